@@ -1,0 +1,5 @@
+/// Files to named, typed, mapped tensors: safetensors, GGUF and config.json. Knows no model.
+@NullMarked
+package ai.hadal.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
