@@ -30,7 +30,7 @@ final class AddedTokens {
     /// The first place in `[from, to)` where some added token's first unit stands; `to` if there is none.
     int candidate(char[] text, int from, int to) {
         int i = from;
-        while (i < to && (starts[text[i] >> 6] & 1L << text[i]) == 0) {
+        while (i < to && (starts[text[i] >> 6] & (1L << text[i])) == 0) {
             i++;
         }
         return i;
@@ -53,6 +53,6 @@ final class AddedTokens {
     }
 
     private static long edge(int node, char unit) {
-        return (long) node << Character.SIZE | unit;
+        return ((long) node << Character.SIZE) | unit;
     }
 }

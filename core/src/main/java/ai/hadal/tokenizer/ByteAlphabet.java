@@ -12,7 +12,7 @@ final class ByteAlphabet {
     static {
         char next = 0x100;
         for (int b = 0; b < 256; b++) {
-            boolean visible = b >= '!' && b <= '~' || b >= 0xA1 && b != 0xAD;
+            boolean visible = (b >= '!' && b <= '~') || (b >= 0xA1 && b != 0xAD);
             SYMBOLS[b] = visible ? (char) b : next++;
         }
         BYTES = new short[next];

@@ -79,18 +79,18 @@ final class BytePairMerger {
             if (c < 0x80) {
                 symbol(c);
             } else if (c < 0x800) {
-                symbol(0xC0 | c >> 6);
-                symbol(0x80 | c & 0x3F);
+                symbol(0xC0 | (c >> 6));
+                symbol(0x80 | (c & 0x3F));
             } else if (!Character.isHighSurrogate((char) c)) {
-                symbol(0xE0 | c >> 12);
-                symbol(0x80 | c >> 6 & 0x3F);
-                symbol(0x80 | c & 0x3F);
+                symbol(0xE0 | (c >> 12));
+                symbol(0x80 | ((c >> 6) & 0x3F));
+                symbol(0x80 | (c & 0x3F));
             } else {
                 c = Character.toCodePoint((char) c, text[i++]);
-                symbol(0xF0 | c >> 18);
-                symbol(0x80 | c >> 12 & 0x3F);
-                symbol(0x80 | c >> 6 & 0x3F);
-                symbol(0x80 | c & 0x3F);
+                symbol(0xF0 | (c >> 18));
+                symbol(0x80 | ((c >> 12) & 0x3F));
+                symbol(0x80 | ((c >> 6) & 0x3F));
+                symbol(0x80 | (c & 0x3F));
             }
         }
     }
@@ -135,7 +135,7 @@ final class BytePairMerger {
     }
 
     private long entry(int symbol) {
-        return (long) ranks[symbol] << Integer.SIZE | symbol;
+        return ((long) ranks[symbol] << Integer.SIZE) | symbol;
     }
 
     private void push(int symbol) {
@@ -145,9 +145,9 @@ final class BytePairMerger {
         }
         long entry = entry(symbol);
         int hole = heapSize++;
-        while (hole > 0 && heap[hole - 1 >> 1] > entry) {
-            heap[hole] = heap[hole - 1 >> 1];
-            hole = hole - 1 >> 1;
+        while (hole > 0 && heap[(hole - 1) >> 1] > entry) {
+            heap[hole] = heap[(hole - 1) >> 1];
+            hole = (hole - 1) >> 1;
         }
         heap[hole] = entry;
     }

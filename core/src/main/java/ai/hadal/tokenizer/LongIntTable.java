@@ -60,7 +60,7 @@ final class LongIntTable {
         int mask = keys.length - 1;
         int slot = (int) (hash >>> 32) & mask;
         while (keys[slot] != key && keys[slot] != EMPTY) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         return slot;
     }

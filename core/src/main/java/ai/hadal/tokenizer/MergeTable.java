@@ -63,6 +63,6 @@ final class MergeTable {
     }
 
     private static long key(int left, int right) {
-        return (long) left << 32 | right;
+        return ((long) left << Integer.SIZE) | right;
     }
 }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// an entry sees all of it, and every entry is right for its piece.
 final class PieceCache {
 
-    private static final int SLOTS = 1 << 15;
+    private static final int SLOT_BITS = 15;
     private static final int MAX_UNITS = 24;
 
-    private final @Nullable Entry[] slots = new @Nullable Entry[SLOTS];
+    private final @Nullable Entry[] slots = new @Nullable Entry[1 << SLOT_BITS];
 
     private static final class Entry {
         final char[] piece;
@@ -45,6 +45,6 @@ final class PieceCache {
         for (int i = start; i < end; i++) {
             hash = 31 * hash + text[i];
         }
-        return hash * 0x9E3779B9 >>> Integer.SIZE - Integer.numberOfTrailingZeros(SLOTS);
+        return (hash * 0x9E3779B9) >>> (Integer.SIZE - SLOT_BITS);
     }
 }

@@ -106,8 +106,8 @@ final class PipelineCheck {
     private static boolean isNone(JsonNode node) {
         return node.isMissingNode()
                 || node.isNull()
-                || node.isBoolean() && !node.booleanValue()
-                || node.isNumber() && node.doubleValue() == 0
-                || node.isString() && node.stringValue().isEmpty();
+                || (node.isBoolean() && !node.booleanValue())
+                || (node.isNumber() && node.doubleValue() == 0)
+                || (node.isString() && node.stringValue().isEmpty());
     }
 }

@@ -55,9 +55,9 @@ final class TokenTable {
 
     private int slot(String token) {
         int mask = slots.length - 1;
-        int slot = token.hashCode() * 0x9E3779B9 >>> 7 & mask;
+        int slot = ((token.hashCode() * 0x9E3779B9) >>> 7) & mask;
         while (slots[slot] >= 0 && !tokens[slots[slot]].equals(token)) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         return slot;
     }

@@ -49,7 +49,7 @@ final class Utf8Decoder {
             out.append(REPLACEMENT);
         } else {
             missing = b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
-            codePoint = b & 0x3F >> missing;
+            codePoint = b & (0x3F >> missing);
             lower = switch (b) {
                 case 0xE0 -> 0xA0;
                 case 0xF0 -> 0x90;
@@ -64,7 +64,7 @@ final class Utf8Decoder {
     }
 
     private void follow(int b, StringBuilder out) {
-        codePoint = codePoint << 6 | b & 0x3F;
+        codePoint = (codePoint << 6) | (b & 0x3F);
         lower = 0x80;
         upper = 0xBF;
         if (--missing == 0) {

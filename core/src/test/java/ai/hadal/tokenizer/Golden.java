@@ -43,7 +43,15 @@ final class Golden {
         JsonNode node = MAPPER.readTree(line);
         String text = node.get("text").stringValue();
         int[] ids = node.get("ids").valueStream().mapToInt(JsonNode::intValue).toArray();
-        return new Case(node.get("cat").stringValue(), text, ids, node.path("decoded").asString(text));
+        return new Case(node.get("cat").stringValue(), text, ids, node.path("decoded").asString(wellFormed(text)));
+    }
+
+    /// The text as a sequence of scalar values: each lone surrogate replaced by U+FFFD.
+    static String wellFormed(String text) {
+        return text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /// A file of the official set, if the repository has a sibling directory `shared` that holds it.
