@@ -21,6 +21,9 @@ public sealed interface Checkpoint extends AutoCloseable permits HuggingFaceChec
     /// All tensors by their stored name, in file order.
     Map<String, Tensor> tensors();
 
+    /// The file that holds a tensor, for messages; [#path] for a name that no file has.
+    Path fileOf(String tensor);
+
     @Override
     void close();
 }
