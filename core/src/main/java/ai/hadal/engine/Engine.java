@@ -14,19 +14,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A model ready to generate: an open checkpoint on a backend. Sessions of one engine may live on different threads; their
 /// steps take turns.
 public final class Engine implements AutoCloseable {
 
     private final Checkpoint checkpoint;
-    private final Tokenizer tokenizer;
+    private final @Nullable Tokenizer tokenizer;
     private final Model model;
     private final EngineOptions options;
     private final int contextLength;
     private final ReentrantLock turn = new ReentrantLock(true);
 
-    private Engine(Checkpoint checkpoint, Tokenizer tokenizer, Model model, EngineOptions options, int contextLength) {
+    private Engine(
+            Checkpoint checkpoint,
+            @Nullable Tokenizer tokenizer,
+            Model model,
+            EngineOptions options,
+            int contextLength) {
         this.checkpoint = checkpoint;
         this.tokenizer = tokenizer;
         this.model = model;
@@ -50,7 +56,7 @@ public final class Engine implements AutoCloseable {
             int context = contextLength(config, options);
             var weights = ModelWeightsLoader.load(checkpoint, config);
             var tokenizer = Tokenizers.of(checkpoint, config);
-            MemoryPlan.of(config, weights, context, options.prefillChunk()).requireFit(path);
+            MemoryPlan.of(config, context, options.prefillChunk()).requireFit();
             var backend = Backends.open(options.backend(), options.threads());
             return new Engine(
                     checkpoint, tokenizer, new Model(config, weights, backend, options.numerics()), options, context);
@@ -68,7 +74,9 @@ public final class Engine implements AutoCloseable {
             throw new HadalException("the context length is " + options.contextLength() + "; this model has "
                     + config.maxPositions() + " positions, choose 1 to that, or 0 for all");
         }
-        return options.contextLength() == 0 ? config.maxPositions() : options.contextLength();
+        return options.contextLength() == 0
+                ? Math.max(1, MemoryPlan.longestContext(config, options.prefillChunk()))
+                : options.contextLength();
     }
 
     public ModelConfig config() {
@@ -79,7 +87,19 @@ public final class Engine implements AutoCloseable {
         return model;
     }
 
+    /// Whether the checkpoint brought a tokenizer.
+    public boolean hasTokenizer() {
+        return tokenizer != null;
+    }
+
+    /// The checkpoint's tokenizer.
+    ///
+    /// @throws HadalException if it brought none
     public Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            throw new HadalException(checkpoint.path()
+                    + " brings no tokenizer; put the model's tokenizer.json beside it, or work with token ids");
+        }
         return tokenizer;
     }
 

@@ -7,11 +7,12 @@ import ai.hadal.model.Numerics;
 /// @param backend `cpu` or `reference`, or the name of an installed backend
 /// @param threads compute threads of a CPU backend
 /// @param numerics the numerics profile
-/// @param contextLength longest sequence to allow, at most the model's positions; 0 for the model's own limit
+/// @param contextLength longest sequence to allow, at most the model's positions; 0 for as long as the model
+///     and the Java heap allow
 /// @param prefillChunk prompt tokens in one step: more is faster and needs more memory; never changes a result
 public record EngineOptions(String backend, int threads, Numerics numerics, int contextLength, int prefillChunk) {
 
-    /// All processors, profile `f32`, the model's own context length, prompts in steps of 256 tokens.
+    /// All processors, profile `f32`, the longest context that fits, prompts in steps of 256 tokens.
     public static EngineOptions defaults() {
         return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 256);
     }

@@ -4,6 +4,7 @@ import ai.hadal.error.HadalException;
 import ai.hadal.model.Chunk.Logits;
 import ai.hadal.tokenizer.Detokenizer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One generation: prefill in chunks, then a token a step.
 final class Generation {
@@ -13,7 +14,7 @@ final class Generation {
     private final GenerationListener listener;
     private final Sampler sampler;
     private final StopText stops;
-    private final Detokenizer detokenizer;
+    private final @Nullable Detokenizer detokenizer;
     private final StringBuilder text = new StringBuilder();
     private int[] output = new int[64];
     private int count;
@@ -26,13 +27,17 @@ final class Generation {
         this.listener = listener;
         this.sampler = new Sampler(request.sampling());
         this.stops = new StopText(request.stopStrings());
-        this.detokenizer = session.engine().tokenizer().detokenizer();
+        this.detokenizer =
+                session.engine().hasTokenizer() ? session.engine().tokenizer().detokenizer() : null;
         this.inReasoning = request.reasoningEnd() >= 0;
     }
 
     GenerationResult run() {
         int[] prompt = request.prompt();
         int context = session.engine().contextLength();
+        if (detokenizer == null && !request.stopStrings().isEmpty()) {
+            session.engine().tokenizer();
+        }
         if (prompt.length > context) {
             throw new HadalException("the prompt has " + prompt.length + " tokens, but the context holds " + context
                     + "; shorten it or raise the context length");
@@ -51,8 +56,11 @@ final class Generation {
             }
             reason = decode(logits, context);
         }
-        if (reason != FinishReason.STOP) {
-            text.append(stops.flush());
+        if (!stops.stopped()) {
+            String rest = stops.add(detokenizer == null ? "" : detokenizer.finish());
+            rest = stops.stopped() ? rest : rest + stops.flush();
+            text.append(rest);
+            listener.rest(rest);
         }
         return new GenerationResult(
                 Arrays.copyOf(output, count),
@@ -116,7 +124,7 @@ final class Generation {
             inReasoning = id != request.reasoningEnd();
         }
         sampler.sawOutput(id);
-        String piece = stops.add(end ? detokenizer.finish() : detokenizer.next(id));
+        String piece = detokenizer == null || end ? "" : stops.add(detokenizer.next(id));
         text.append(piece);
         var logprobs = request.logprobs() < 0 ? null : Sampler.logprobs(logits, id, request.logprobs());
         listener.token(new GeneratedToken(id, piece, logprobs));

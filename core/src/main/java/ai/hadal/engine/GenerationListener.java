@@ -12,6 +12,9 @@ public interface GenerationListener {
     /// A token was generated.
     default void token(GeneratedToken token) {}
 
+    /// Generation ended, and this text, held back until now, belongs to it.
+    default void rest(String text) {}
+
     /// Asked between steps; true ends the generation.
     default boolean cancelled() {
         return false;
