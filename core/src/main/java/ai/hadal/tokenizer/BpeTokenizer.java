@@ -10,8 +10,11 @@ final class BpeTokenizer implements Tokenizer {
     /// The longest text in UTF-16 units: far beyond any context, and the arrays of a merge stay within a JVM's limits.
     static final int MAX_UNITS = 1 << 26;
 
-    private final Definition definition;
     private final TokenTable tokens;
+    private final boolean[] special;
+    private final int bosId;
+    private final int eosId;
+    private final int padId;
     private final MergeTable merges;
     private final int[] byteIds;
     /// Sought one after the other, each in what those before left.
@@ -20,11 +23,15 @@ final class BpeTokenizer implements Tokenizer {
     private final PieceCache cache = new PieceCache();
 
     private BpeTokenizer(Definition definition) {
-        this.definition = definition;
         tokens = new TokenTable(definition);
+        special = new boolean[tokens.size()];
+        bosId = definition.bosId();
+        eosId = definition.eosId();
+        padId = definition.padId();
         byteIds = byteIds(definition, tokens);
         merges = MergeTable.of(definition, tokens);
         for (int id = 0; id < tokens.size(); id++) {
+            special[id] = definition.is(id, Definition.SPECIAL);
             if (definition.is(id, Definition.ADDED)) {
                 passes.get(definition.is(id, Definition.NORMALIZED) ? 1 : 0).add(tokens.token(id), id);
             }
@@ -177,22 +184,22 @@ final class BpeTokenizer implements Tokenizer {
 
     @Override
     public boolean isSpecial(int id) {
-        return definition.is(check(id), Definition.SPECIAL);
+        return special[check(id)];
     }
 
     @Override
     public int bosId() {
-        return definition.bosId();
+        return bosId;
     }
 
     @Override
     public int eosId() {
-        return definition.eosId();
+        return eosId;
     }
 
     @Override
     public int padId() {
-        return definition.padId();
+        return padId;
     }
 
     private int check(int id) {

@@ -81,6 +81,12 @@ class TokenizerJsonTest {
         refused(dir, "tokenizer.json does not exist");
     }
 
+    @Test
+    void whatIsNotAFileIsRefused() throws IOException {
+        Files.createDirectory(dir.resolve("tokenizer.json"));
+        refused(dir, "tokenizer.json is not a file");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
