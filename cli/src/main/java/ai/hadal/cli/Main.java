@@ -1,0 +1,95 @@
+package ai.hadal.cli;
+
+import ai.hadal.error.HadalException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The root command. Exit codes: 0 for success, 1 for a failure at run time, 2 for wrong usage or bad input.
+@Command(
+        name = "hadal",
+        description = "Runs DeepSeek-V4 on the JVM.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true)
+public final class Main implements Callable<Integer> {
+
+    /// All commands, in the order in which the help shows them.
+    private static final List<Class<?>> COMMANDS =
+            List.of(CompletionCommand.class, VersionCommand.class, CommandLine.HelpCommand.class);
+
+    static final int OK = 0;
+    static final int FAILURE = 1;
+    static final int USAGE = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of a failure (also: set HADAL_DEBUG).")
+    private boolean debug = System.getenv("HADAL_DEBUG") != null;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        StandardError.restore();
+        System.exit(commandLine().execute(args));
+    }
+
+    /// The command line with every command, its exit codes and its way of saying what went wrong.
+    static CommandLine commandLine() {
+        var root = new Main();
+        var line = new CommandLine(root);
+        COMMANDS.forEach(line::addSubcommand);
+        line.setParameterExceptionHandler(Main::wrongUsage);
+        line.setExecutionExceptionHandler(root::failed);
+        return line;
+    }
+
+    /// Without a command: the help.
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return OK;
+    }
+
+    private static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        PrintWriter err = line.getErr();
+        if (e.getCause() instanceof HadalException cause) {
+            err.println("hadal: " + cause.getMessage());
+            return USAGE;
+        }
+        err.println("hadal: " + e.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return USAGE;
+    }
+
+    private int failed(Exception e, CommandLine line, ParseResult parsed) {
+        PrintWriter err = line.getErr();
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        if (e instanceof HadalException) {
+            err.println("hadal: " + e.getMessage());
+            return USAGE;
+        }
+        String message = e.getMessage();
+        err.println("hadal: " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message)
+                + (debug ? "" : " (--debug shows where)"));
+        return FAILURE;
+    }
+}

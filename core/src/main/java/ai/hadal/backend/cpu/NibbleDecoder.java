@@ -1,0 +1,81 @@
+package ai.hadal.backend.cpu;
+
+import static ai.hadal.backend.cpu.Lanes.B;
+import static ai.hadal.backend.cpu.Lanes.F;
+import static ai.hadal.backend.cpu.Lanes.I;
+import static ai.hadal.backend.cpu.Lanes.L;
+import static ai.hadal.backend.cpu.Lanes.LONGS;
+
+import ai.hadal.tensor.E8m0;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// E2M1 in its two packings: official FP4 (neighbours share a byte, scales apart) and GGUF's MXFP4 (halves of a block
+/// share bytes, the scale in front).
+///
+/// ### Implementation note
+/// Twice the magnitude of an E2M1 code is one of 0 1 2 3 4 6 8 12, each a nibble of one constant, so the value is a
+/// variable shift of that constant, a conversion, a multiplication by half the scale (both exact) and the sign bit. It
+/// needs no table wider than a lane, so it is the same on every vector width.
+final class NibbleDecoder {
+
+    private static final int DOUBLED = 0xC8643210;
+
+    /// Elements that an eight-byte vector of the official packing holds.
+    private static final int PAIRED = 16;
+
+    private static final int BYTE_PARTS = B.length() / L;
+
+    private NibbleDecoder() {}
+
+    /// Official FP4: element 2j in the low nibble of byte j; one scale byte for 32 elements.
+    static void e2m1(
+            MemorySegment data, long offset, MemorySegment scales, long scaleOffset, int n, float[] out, int to) {
+        for (int i = 0; i < n; i += PAIRED) {
+            float half = 0.5f * E8m0.decode(scales.get(ValueLayout.JAVA_BYTE, scaleOffset + i / 32));
+            var bytes = ByteVector.fromMemorySegment(
+                    ByteVector.SPECIES_64, data, offset + i / 2, ByteOrder.LITTLE_ENDIAN);
+            for (int part = 0; part < PAIRED / L; part++) {
+                var wide = bytes.convertShape(VectorOperators.ZERO_EXTEND_B2L, LONGS, part)
+                        .reinterpretAsLongs();
+                var nibbles = wide.or(wide.lanewise(VectorOperators.LSHL, 28))
+                        .and(0x0000000F_0000000FL)
+                        .reinterpretAsInts();
+                value(nibbles, half).intoArray(out, to + i + part * L);
+            }
+        }
+    }
+
+    /// `n / 32` blocks of a scale byte and 16 bytes: elements 0..15 in the low nibbles, 16..31 in the high ones.
+    static void mxfp4(MemorySegment data, long offset, int n, float[] out, int to) {
+        for (int block = 0; block < n / 32; block++) {
+            long at = offset + block * 17L;
+            float half = 0.5f * E8m0.decode(data.get(ValueLayout.JAVA_BYTE, at));
+            for (int i = 0; i < 16; i += B.length()) {
+                var bytes = ByteVector.fromMemorySegment(B, data, at + 1 + i, ByteOrder.LITTLE_ENDIAN);
+                for (int part = 0; part < BYTE_PARTS; part++) {
+                    var wide = bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, I, part)
+                            .reinterpretAsInts();
+                    int place = to + block * 32 + i + part * L;
+                    value(wide.and(15), half).intoArray(out, place);
+                    value(wide.lanewise(VectorOperators.LSHR, 4), half).intoArray(out, place + 16);
+                }
+            }
+        }
+    }
+
+    private static FloatVector value(IntVector nibble, float half) {
+        var shift = nibble.and(7).lanewise(VectorOperators.LSHL, 2);
+        var doubled = IntVector.broadcast(I, DOUBLED)
+                .lanewise(VectorOperators.LSHR, shift)
+                .and(15);
+        var magnitude = ((FloatVector) doubled.convertShape(VectorOperators.I2F, F, 0)).mul(half);
+        var sign = nibble.and(8).lanewise(VectorOperators.LSHL, 28);
+        return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
+    }
+}

@@ -1,0 +1,65 @@
+package ai.hadal.backend.cpu;
+
+import ai.hadal.tensor.Weight;
+
+/// Products of stored weight rows with float vectors: rows are decoded a few at a time into a tile that stays in the
+/// second-level cache, then multiplied with every vector.
+final class Product {
+
+    /// Floats of decoded rows that a worker holds at once.
+    private static final int TILE_FLOATS = 32 * 1024;
+
+    private Product() {}
+
+    /// Rows of w to give one task: as many as fit the tile, a multiple of [Dot#ROWS].
+    static int rowsPerTask(Weight w) {
+        int fit = TILE_FLOATS / w.cols() / Dot.ROWS * Dot.ROWS;
+        return Math.clamp(fit, Dot.ROWS, 64);
+    }
+
+    static int tasks(Weight w) {
+        int each = rowsPerTask(w);
+        return (w.rows() + each - 1) / each;
+    }
+
+    /// Task `task` of [#tasks]: `y[yo[t] + row] = row . x[xo[t] ..]` for its rows and the vectors `t` in `0 .. n-1`.
+    static void run(Weight w, int task, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
+        int first = task * rowsPerTask(w);
+        run(w, first, Math.min(w.rows(), first + rowsPerTask(w)), x, xo, y, yo, n, scratch);
+    }
+
+    /// The same for rows `first .. end-1`, at most [#rowsPerTask] of them.
+    static void run(
+            Weight w, int first, int end, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
+        int cols = w.cols();
+        float[] rows = scratch.rows(rowsPerTask(w) * cols);
+        for (int row = first; row < end; row++) {
+            RowDecoder.decode(w, row, rows, (row - first) * cols);
+        }
+        for (int t = 0; t < n; ) {
+            boolean tile = t + Dot.COLS <= n;
+            for (int row = first; row < end; row += Dot.ROWS) {
+                int valid = Math.min(Dot.ROWS, end - row);
+                int r0 = (row - first) * cols;
+                int r1 = r0 + Math.min(1, valid - 1) * cols;
+                int r2 = r0 + Math.min(2, valid - 1) * cols;
+                int r3 = r0 + Math.min(3, valid - 1) * cols;
+                float[] out = scratch.tile;
+                if (tile) {
+                    Dot.tile(
+                            rows, r0, rows, r1, rows, r2, rows, r3,
+                            x, xo[t], xo[t + 1], xo[t + 2], xo[t + 3], cols, scratch.lanes, out);
+                    for (int i = 0; i < valid; i++) {
+                        for (int j = 0; j < Dot.COLS; j++) {
+                            y[yo[t + j] + row + i] = out[i * Dot.COLS + j];
+                        }
+                    }
+                } else {
+                    Dot.rows4(rows, r0, rows, r1, rows, r2, rows, r3, x, xo[t], cols, scratch.lanes, out);
+                    System.arraycopy(out, 0, y, yo[t] + row, valid);
+                }
+            }
+            t += tile ? Dot.COLS : 1;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package ai.hadal.backend.cpu;
+
+/// What one worker needs beside its inputs; grows and is kept.
+final class Scratch {
+
+    /// Accumulator lanes of a tile.
+    final float[] lanes = new float[Lanes.REDUCTION * Dot.ROWS * Dot.COLS];
+
+    /// Results of a tile.
+    final float[] tile = new float[Dot.ROWS * Dot.COLS];
+
+    private float[] rows = {};
+    private float[] probabilities = {};
+    private float[][] entryData = {};
+    private int[] entryOffsets = {};
+
+    /// Decoded weight rows.
+    float[] rows(int size) {
+        if (rows.length < size) {
+            rows = new float[size];
+        }
+        return rows;
+    }
+
+    /// Attention scores and probabilities.
+    float[] probabilities(int size) {
+        if (probabilities.length < size) {
+            probabilities = new float[grown(size)];
+        }
+        return probabilities;
+    }
+
+    /// Arrays of the entries that a row attends to; the same room as [#entryOffsets].
+    float[][] entryData(int size) {
+        if (entryData.length < size) {
+            entryData = new float[grown(size)][];
+            entryOffsets = new int[entryData.length];
+        }
+        return entryData;
+    }
+
+    int[] entryOffsets() {
+        return entryOffsets;
+    }
+
+    private static int grown(int size) {
+        return Math.max(size, size + (size >> 1));
+    }
+}

@@ -1,0 +1,163 @@
+package ai.hadal.backend.cpu;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A fixed team of platform threads, the caller among them, that works through the tasks of one parallel region at a time.
+///
+/// ### Implementation note
+/// A decode step has hundreds of regions of a few hundred microseconds, so handing over by queue and lock would cost more
+/// than the work of the small ones. Members spin on the current region for some ten microseconds, then yield, then park;
+/// the caller wakes only those that parked. Tasks are taken from one counter, so a member that the system takes away
+/// delays its own task only. Which member runs a task never changes a result: tasks write to disjoint places.
+@SuppressWarnings("ThreadPriorityCheck") // yielding is a courtesy to other processes, never needed for progress
+final class Team implements AutoCloseable {
+
+    /// One task of a region.
+    interface Task {
+        /// Does the work.
+        ///
+        /// @param index the task, from 0
+        /// @param scratch the member's own
+        void run(int index, Scratch scratch);
+    }
+
+    private static final class Region {
+        final int tasks;
+        final Task task;
+        final AtomicInteger next = new AtomicInteger();
+        final AtomicInteger active;
+        final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+        Region(int tasks, Task task, int members) {
+            this.tasks = tasks;
+            this.task = task;
+            this.active = new AtomicInteger(members);
+        }
+
+        void work(Scratch scratch) {
+            try {
+                for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+                    task.run(i, scratch);
+                }
+            } catch (Throwable t) {
+                next.set(tasks);
+                failure.compareAndSet(null, t);
+            } finally {
+                active.decrementAndGet();
+            }
+        }
+    }
+
+    private static final int SPINS = 2_000;
+    private static final int YIELDS = 50;
+
+    private final Thread[] workers;
+    private final boolean[] parked;
+    private final Scratch own = new Scratch();
+    private volatile @Nullable Region current;
+    private volatile boolean closed;
+
+    /// @param threads members, the calling thread included; at least 1
+    Team(int threads) {
+        workers = new Thread[threads - 1];
+        parked = new boolean[workers.length];
+        for (int i = 0; i < workers.length; i++) {
+            int member = i;
+            workers[i] = Thread.ofPlatform()
+                    .name("hadal-cpu-" + (i + 1))
+                    .daemon(true)
+                    .unstarted(() -> serve(member));
+        }
+        for (var worker : workers) {
+            worker.start();
+        }
+    }
+
+    int threads() {
+        return workers.length + 1;
+    }
+
+    /// Runs `task` for the indices `0 .. tasks-1` and returns when all are done; a failure of one is thrown here.
+    void run(int tasks, Task task) {
+        if (tasks <= 1 || workers.length == 0) {
+            for (int i = 0; i < tasks; i++) {
+                task.run(i, own);
+            }
+            return;
+        }
+        var region = new Region(tasks, task, workers.length + 1);
+        current = region;
+        for (int i = 0; i < workers.length; i++) {
+            if (isParked(i)) {
+                LockSupport.unpark(workers[i]);
+            }
+        }
+        region.work(own);
+        for (int spins = 0; region.active.get() > 0; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+        var failure = region.failure.get();
+        if (failure != null) {
+            throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+        }
+    }
+
+    private synchronized boolean isParked(int member) {
+        return parked[member];
+    }
+
+    private synchronized void setParked(int member, boolean value) {
+        parked[member] = value;
+    }
+
+    private void serve(int member) {
+        var scratch = new Scratch();
+        Region done = null;
+        while (!closed) {
+            var region = await(member, done);
+            if (region != null) {
+                region.work(scratch);
+                done = region;
+            }
+        }
+    }
+
+    /// The next region after `done`, or null when the team was closed.
+    private @Nullable Region await(int member, @Nullable Region done) {
+        for (int turn = 0; ; turn++) {
+            var region = current;
+            if (region != done) {
+                return region;
+            }
+            if (closed) {
+                return null;
+            }
+            if (turn < SPINS) {
+                Thread.onSpinWait();
+            } else if (turn < SPINS + YIELDS) {
+                Thread.yield();
+            } else {
+                setParked(member, true);
+                if (current == done && !closed) {
+                    LockSupport.park(this);
+                }
+                setParked(member, false);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (var worker : workers) {
+            LockSupport.unpark(worker);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package ai.hadal.backend.host;
+
+/// Selection of the largest values with ties to the lower index. NaN counts as lowest, -0 as +0, so that the choice is a
+/// total order.
+final class TopK {
+
+    private TopK() {}
+
+    /// An int that orders as the float does.
+    private static int key(float value) {
+        if (Float.isNaN(value)) {
+            return Integer.MIN_VALUE;
+        }
+        int bits = Float.floatToRawIntBits(value + 0f);
+        return bits ^ ((bits >> 31) & 0x7FFFFFFF);
+    }
+
+    /// Writes the indices of the k largest of `values`, largest first; requires k <= values.length.
+    static void descending(float[] values, int k, int[] out, int offset) {
+        for (int count = 0; count < k; count++) {
+            int best = -1;
+            for (int i = 0; i < values.length; i++) {
+                if (!contains(out, offset, count, i) && (best < 0 || key(values[i]) > key(values[best]))) {
+                    best = i;
+                }
+            }
+            out[offset + count] = best;
+        }
+    }
+
+    private static boolean contains(int[] out, int offset, int count, int value) {
+        for (int i = 0; i < count; i++) {
+            if (out[offset + i] == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Writes the indices of the k largest of `values[0 .. n-1]` in ascending order and returns how many there are.
+    ///
+    /// The k-th largest key is found by its bits from the top: 32 counting passes, linear whatever the values.
+    static int ascending(float[] values, int n, int k, int[] out, int offset) {
+        if (n <= k) {
+            for (int i = 0; i < n; i++) {
+                out[offset + i] = i;
+            }
+            return n;
+        }
+        int[] keys = new int[n];
+        for (int i = 0; i < n; i++) {
+            keys[i] = key(values[i]);
+        }
+        int threshold = kthLargest(keys, k);
+        int above = 0;
+        for (int key : keys) {
+            above += key > threshold ? 1 : 0;
+        }
+        int ties = k - above;
+        int count = 0;
+        for (int i = 0; count < k; i++) {
+            if (keys[i] > threshold || (keys[i] == threshold && ties-- > 0)) {
+                out[offset + count++] = i;
+            }
+        }
+        return k;
+    }
+
+    private static int kthLargest(int[] keys, int k) {
+        int found = 0;
+        for (int bit = 31; bit >= 0; bit--) {
+            int candidate = found | (1 << bit);
+            int atLeast = 0;
+            for (int key : keys) {
+                atLeast += Integer.compareUnsigned(key ^ Integer.MIN_VALUE, candidate) >= 0 ? 1 : 0;
+            }
+            if (atLeast >= k) {
+                found = candidate;
+            }
+        }
+        return found ^ Integer.MIN_VALUE;
+    }
+}

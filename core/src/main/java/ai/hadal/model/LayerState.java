@@ -1,0 +1,66 @@
+package ai.hadal.model;
+
+import ai.hadal.backend.Backend;
+import ai.hadal.backend.Entries;
+import ai.hadal.backend.Ring;
+import org.jspecify.annotations.Nullable;
+
+/// What one block remembers of a sequence.
+///
+/// @param window the last key-value rows
+/// @param compressor state of the block's compressor, null in SWA blocks
+/// @param indexer state of the indexer's compressor, null but in CSA blocks
+record LayerState(Ring window, @Nullable CompressorState compressor, @Nullable CompressorState indexer) {
+
+    /// Raw value and gate rows of unfinished (and, for ratio 4, the last finished) blocks, and the entries so far.
+    record CompressorState(int ratio, Ring values, Ring gates, Entries entries) {
+
+        /// Rows are kept for rolling back up to `history` tokens.
+        static CompressorState create(Backend backend, int ratio, int width, int history) {
+            int rowWidth = ratio == 4 ? 2 * width : width;
+            int capacity = history + 2 * ratio;
+            return new CompressorState(
+                    ratio,
+                    backend.ring(capacity, rowWidth),
+                    backend.ring(capacity, rowWidth),
+                    backend.entries(width));
+        }
+
+        /// The oldest position whose raw rows matter to a sequence of this length.
+        long oldestRow(long length) {
+            return Math.max(0, (length / ratio - (ratio == 4 ? 1 : 0)) * ratio);
+        }
+
+        CompressorState fork() {
+            return new CompressorState(ratio, values.fork(), gates.fork(), entries.fork());
+        }
+    }
+
+    static LayerState create(Backend backend, ModelConfig config, int layer) {
+        int ratio = config.compressRatios()[layer];
+        int history = config.slidingWindow();
+        return new LayerState(
+                backend.ring(2 * history, config.headDim()),
+                ratio == 0 ? null : CompressorState.create(backend, ratio, config.headDim(), history),
+                ratio != 4 ? null : CompressorState.create(backend, ratio, config.indexHeadDim(), history));
+    }
+
+    LayerState fork() {
+        return new LayerState(
+                window.fork(), compressor == null ? null : compressor.fork(), indexer == null ? null : indexer.fork());
+    }
+
+    void truncate(long length) {
+        if (compressor != null) {
+            compressor.entries.truncate((int) (length / compressor.ratio));
+        }
+        if (indexer != null) {
+            indexer.entries.truncate((int) (length / indexer.ratio));
+        }
+    }
+
+    long entryBytes() {
+        return (compressor == null ? 0 : compressor.entries.bytes())
+                + (indexer == null ? 0 : indexer.entries.bytes());
+    }
+}
