@@ -23,6 +23,9 @@ public interface Backend extends AutoCloseable {
     /// Short name, part of every result's description.
     String name();
 
+    /// Names the arithmetic: backends with the same name give the same bits, so saved sequences move between them.
+    String arithmetic();
+
     /// One line for people: instruction width, threads.
     String description();
 

@@ -37,7 +37,11 @@ record GgufFile(GgufMetadata metadata, Map<String, Tensor> tensors, Map<String, 
     private record Range(String name, long begin, long end) {}
 
     static GgufFile map(Path file, Arena arena) {
-        MemorySegment bytes = MappedFile.map(file, arena);
+        return parse(file, MappedFile.map(file, arena));
+    }
+
+    /// Parses a file's bytes.
+    static GgufFile parse(Path file, MemorySegment bytes) {
         GgufCursor cursor = new GgufCursor(file, bytes);
         if (cursor.readInt("the file's magic number") != MAGIC) {
             throw new HadalException(

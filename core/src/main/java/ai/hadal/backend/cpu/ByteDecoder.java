@@ -43,7 +43,7 @@ final class ByteDecoder {
             }
         }
         for (; i < n; i++) {
-            out[to + i] = E4m3.toFloat(data.get(ValueLayout.JAVA_BYTE, offset + i)) * scale;
+            out[to + i] = E4m3.decode(data.get(ValueLayout.JAVA_BYTE, offset + i)) * scale;
         }
     }
 
@@ -51,7 +51,7 @@ final class ByteDecoder {
     static void q8(MemorySegment data, long offset, int n, float[] out, int to) {
         for (int block = 0; block < n / 32; block++) {
             long at = offset + block * 34L;
-            float d = F16.toFloat(data.get(SHORT, at));
+            float d = F16.decode(data.get(SHORT, at));
             for (int i = 0; i < 32; i += B.length()) {
                 var bytes = ByteVector.fromMemorySegment(B, data, at + 2 + i, ByteOrder.LITTLE_ENDIAN);
                 for (int part = 0; part < PARTS; part++) {

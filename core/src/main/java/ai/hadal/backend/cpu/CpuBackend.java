@@ -17,7 +17,6 @@ import ai.hadal.backend.host.HostRouting;
 import ai.hadal.backend.host.RowMath;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,8 @@ public final class CpuBackend extends HostBackend {
     private final int bits;
     private final CpuIndexer indexer;
     private final CpuExperts experts;
-    private final HostActivations rounded = new HostActivations(1);
-    private final HostActivations mixes = new HostActivations(1);
-    private HostActivations roundedView = rounded;
-    private HostActivations mixesView = mixes;
+    private HostActivations rounded = new HostActivations(1);
+    private HostActivations mixes = new HostActivations(1);
 
     /// @param threads worker threads, the caller included; at least 1
     public CpuBackend(int threads) {
@@ -74,17 +71,18 @@ public final class CpuBackend extends HostBackend {
         return offsets;
     }
 
+    /// A copy of x with its rows rounded to FP8 in groups of 128.
     private HostActivations rounded(HostActivations x) {
-        if (roundedView.cols() != x.cols() || roundedView.rows() != x.rows()) {
-            roundedView = new HostActivations(x.cols()).resize(x.rows());
-        }
-        float[] data = roundedView.data();
         int n = x.cols();
+        if (rounded.cols() != n) {
+            rounded = new HostActivations(n);
+        }
+        float[] data = rounded.resize(x.rows()).data();
         team.run(x.rows(), (r, scratch) -> {
             System.arraycopy(x.data(), r * n, data, r * n, n);
             ActivationRounding.fp8(data, r * n, n, 128);
         });
-        return roundedView;
+        return rounded;
     }
 
     @Override
@@ -92,18 +90,254 @@ public final class CpuBackend extends HostBackend {
         var in = HostActivations.of(x);
         var out = HostActivations.of(y).resize(in.rows());
         int perGroup = w.rows() / groups;
-        int each = Product.tasks(group(w, 0, perGroup));
-        team.run(groups * each, (task, scratch) -> {
-            int g = task / each;
-            Product.run(
-                    group(w, g, perGroup),
-                    task % each,
-                    in.data(),
-                    offsets(in.rows(), in.cols(), g * w.cols()),
-                    out.data(),
-                    offsets(in.rows(), w.rows(), g * perGroup),
-                    in.rows(),
-                    scratch);
+        int each = Product.rowsPerTask(w);
+        int tasks = (perGroup + each - 1) / each;
+        int[] yo = offsets(in.rows(), w.rows(), 0);
+        team.run(groups * tasks, (task, scratch) -> {
+            int g = task / tasks;
+            int first = g * perGroup + task % tasks * each;
+            int end = Math.min(first + each, (g + 1) * perGroup);
+            int[] xo = offsets(in.rows(), in.cols(), g * w.cols());
+            Product.run(w, first, end, in.data(), xo, out.data(), yo, in.rows(), scratch);
         });
+    }
+
+    @Override
+    public void rmsNorm(Activations x, float[] weight, float eps, Activations y) {
+        var in = HostActivations.of(x);
+        var out = HostActivations.of(y).resize(in.rows());
+        int n = in.cols();
+        team.run(in.rows(), (r, scratch) -> norm(in.data(), out.data(), r * n, n, weight, eps, scratch));
+    }
+
+    private static void norm(float[] x, float[] y, int at, int n, float[] weight, float eps, Scratch scratch) {
+        float s = Arithmetic.inverseRms(Dot.one(x, at, x, at, n, scratch.lanes), n, eps);
+        for (int i = 0; i < n; i++) {
+            y[at + i] = weight[i] * (x[at + i] * s);
+        }
+    }
+
+    @Override
+    public void queryNormRope(Activations q, int heads, float eps, RopeAngles rope) {
+        var x = HostActivations.of(q);
+        int width = x.cols() / heads;
+        team.run(x.rows(), (r, scratch) -> {
+            for (int start = r * x.cols(); start < (r + 1) * x.cols(); start += width) {
+                float square = Dot.one(x.data(), start, x.data(), start, width, scratch.lanes);
+                float s = Arithmetic.inverseRms(square, width, eps);
+                for (int i = start; i < start + width; i++) {
+                    x.data()[i] *= s;
+                }
+            }
+            RowMath.ropeHeads(x.data(), r, x.cols(), heads, rope, false);
+        });
+    }
+
+    @Override
+    public void rope(Activations x, int heads, RopeAngles rope, boolean inverse) {
+        var a = HostActivations.of(x);
+        team.run(a.rows(), (r, scratch) -> RowMath.ropeHeads(a.data(), r, a.cols(), heads, rope, inverse));
+    }
+
+    @Override
+    public void keyValue(Activations kv, float[] norm, float eps, RopeAngles rope, boolean round) {
+        var x = HostActivations.of(kv);
+        int n = x.cols();
+        int plain = n - 2 * rope.table().pairs();
+        team.run(x.rows(), (r, scratch) -> {
+            norm(x.data(), x.data(), r * n, n, norm, eps, scratch);
+            RowMath.ropeHeads(x.data(), r, n, 1, rope, false);
+            if (round) {
+                ActivationRounding.fp8(x.data(), r * n, plain, 64);
+            }
+        });
+    }
+
+    @Override
+    public void indexQuery(Activations q, int heads, RopeAngles rope, boolean round) {
+        var x = HostActivations.of(q);
+        int width = x.cols() / heads;
+        team.run(x.rows(), (r, scratch) -> {
+            RowMath.ropeHeads(x.data(), r, x.cols(), heads, rope, false);
+            for (int start = r * x.cols(); start < (r + 1) * x.cols(); start += width) {
+                RowMath.hadamard(x.data(), start, width);
+                if (round) {
+                    ActivationRounding.fp4(x.data(), start, width);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void compress(
+            CompressorShape shape, Activations values, Activations gates, List<CompressorSpan> spans) {
+        int width = shape.width();
+        for (var span : spans) {
+            var work = new CpuCompressor(shape, span, HostActivations.of(values), HostActivations.of(gates));
+            work.addPositional();
+            float[] entries = new float[work.blocks() * width];
+            team.run(work.blocks(), (i, scratch) -> work.entry(i, entries, i * width, scratch));
+            for (int i = 0; i < work.blocks(); i++) {
+                span.entries().append(entries, i * width);
+            }
+            work.store();
+        }
+    }
+
+    @Override
+    public Selection select(
+            Activations q, Activations weights, int heads, float scale, int topK, List<AttentionSpan> spans) {
+        return indexer.select(HostActivations.of(q), HostActivations.of(weights), heads, scale, topK, spans);
+    }
+
+    @Override
+    public void attend(
+            Activations q,
+            Activations kv,
+            float[] sink,
+            float scale,
+            int window,
+            int ratio,
+            @Nullable Selection selection,
+            List<AttentionSpan> spans,
+            Activations out) {
+        var queries = HostActivations.of(q);
+        var result = HostActivations.of(out).resize(queries.rows());
+        var attention =
+                new CpuAttention(queries, HostActivations.of(kv), result, sink, scale, window, ratio, selection);
+        int heads = sink.length;
+        // Few rows: split their heads so that every thread has work; a group stays a multiple of the tile.
+        int groupHeads = queries.rows() >= 4 * team.threads()
+                ? heads
+                : Math.min(heads, Math.ceilDiv(heads, 4 * team.threads() * Dot.COLS) * Dot.COLS);
+        int groups = Math.ceilDiv(heads, groupHeads);
+        var owners = owners(spans, queries.rows());
+        team.run(queries.rows() * groups, (task, scratch) -> {
+            int row = task / groups;
+            int first = task % groups * groupHeads;
+            var span = owners[row];
+            attention.run(span, row - span.row(), first, Math.min(heads, first + groupHeads), scratch);
+        });
+    }
+
+    /// The span of each row.
+    private static AttentionSpan[] owners(List<AttentionSpan> spans, int rows) {
+        var owners = new AttentionSpan[rows];
+        for (var span : spans) {
+            java.util.Arrays.fill(owners, span.row(), span.row() + span.rows(), span);
+        }
+        return owners;
+    }
+
+    @Override
+    public void experts(
+            ExpertSet set, ExpertSet shared, Activations x, Routing routing, InputRounding rounding, Activations y) {
+        var in = HostActivations.of(x);
+        var roundedInput = rounding == InputRounding.NONE ? in : rounded(in);
+        experts.run(set, shared, in, roundedInput, (HostRouting) routing, rounding, HostActivations.of(y));
+    }
+
+    @Override
+    public void hyperPre(HyperConnection hc, Activations streams, Activations x, Activations post, Activations comb) {
+        var in = HostActivations.of(streams);
+        var out = HostActivations.of(x).resize(in.rows());
+        var p = HostActivations.of(post).resize(in.rows());
+        var c = HostActivations.of(comb).resize(in.rows());
+        float[] m = mixes(hc, in);
+        int s = hc.streams();
+        int n = hc.fn().rows();
+        team.run(in.rows(), (r, scratch) -> {
+            int at = r * n;
+            scaleMixes(hc, m, at, in, r, scratch);
+            for (int i = 0; i < s; i++) {
+                m[at + i] = Arithmetic.sigmoid(Math.fma(m[at + i], hc.scale()[0], hc.base()[i])) + hc.eps();
+                p.data()[r * s + i] =
+                        2f * Arithmetic.sigmoid(Math.fma(m[at + s + i], hc.scale()[1], hc.base()[s + i]));
+            }
+            for (int i = 0; i < s * s; i++) {
+                c.data()[r * s * s + i] = Math.fma(m[at + 2 * s + i], hc.scale()[2], hc.base()[2 * s + i]);
+            }
+            RowMath.sinkhorn(c.data(), r * s * s, s, hc.iterations(), hc.eps());
+            mixStreams(in, m, at, s, out, r);
+        });
+    }
+
+    @Override
+    public void hyperHead(HyperConnection hc, Activations streams, Activations x) {
+        var in = HostActivations.of(streams);
+        var out = HostActivations.of(x).resize(in.rows());
+        float[] m = mixes(hc, in);
+        int s = hc.streams();
+        team.run(in.rows(), (r, scratch) -> {
+            scaleMixes(hc, m, r * s, in, r, scratch);
+            for (int i = 0; i < s; i++) {
+                m[r * s + i] = Arithmetic.sigmoid(Math.fma(m[r * s + i], hc.scale()[0], hc.base()[i])) + hc.eps();
+            }
+            mixStreams(in, m, r * s, s, out, r);
+        });
+    }
+
+    /// `fn z` of every row, not yet divided by its root mean square.
+    private float[] mixes(HyperConnection hc, HostActivations streams) {
+        if (mixes.cols() != hc.fn().rows()) {
+            mixes = new HostActivations(hc.fn().rows());
+        }
+        linear(hc.fn(), streams, InputRounding.NONE, mixes);
+        return mixes.data();
+    }
+
+    private static void scaleMixes(
+            HyperConnection hc, float[] m, int at, HostActivations streams, int row, Scratch scratch) {
+        int n = streams.cols();
+        float square = Dot.one(streams.data(), row * n, streams.data(), row * n, n, scratch.lanes);
+        float s = Arithmetic.inverseRms(square, n, hc.normEps());
+        for (int i = 0; i < hc.fn().rows(); i++) {
+            m[at + i] *= s;
+        }
+    }
+
+    private static void mixStreams(HostActivations streams, float[] w, int at, int s, HostActivations x, int row) {
+        int n = x.cols();
+        float[] out = x.data();
+        float[] in = streams.data();
+        java.util.Arrays.fill(out, row * n, (row + 1) * n, 0f);
+        for (int j = 0; j < s; j++) {
+            addScaled(out, row * n, w[at + j], in, (row * s + j) * n, n);
+        }
+    }
+
+    /// `y += factor * x` by fused multiply-add.
+    private static void addScaled(float[] y, int yo, float factor, float[] x, int xo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = Math.fma(factor, x[xo + i], y[yo + i]);
+        }
+    }
+
+    @Override
+    public void hyperPost(Activations y, Activations streams, Activations post, Activations comb, Activations out) {
+        var sub = HostActivations.of(y);
+        float[] in = HostActivations.of(streams).data();
+        float[] p = HostActivations.of(post).data();
+        float[] c = HostActivations.of(comb).data();
+        float[] result = HostActivations.of(out).resize(sub.rows()).data();
+        int s = post.cols();
+        int n = sub.cols();
+        team.run(sub.rows() * s, (task, scratch) -> {
+            int r = task / s;
+            int k = task % s;
+            int to = task * n;
+            float weight = p[r * s + k];
+            for (int i = 0; i < n; i++) {
+                result[to + i] = weight * sub.data()[r * n + i];
+            }
+            for (int j = 0; j < s; j++) {
+                addScaled(result, to, c[(r * s + j) * s + k], in, (r * s + j) * n, n);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        team.close();
     }
 }

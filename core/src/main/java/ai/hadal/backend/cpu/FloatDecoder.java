@@ -41,7 +41,7 @@ final class FloatDecoder {
                     .intoArray(out, to + i);
         }
         for (; i < n; i++) {
-            out[to + i] = Bf16.toFloat(data.get(SHORT, offset + 2L * i));
+            out[to + i] = Bf16.decode(data.get(SHORT, offset + 2L * i));
         }
     }
 
@@ -62,7 +62,7 @@ final class FloatDecoder {
                     .intoArray(out, to + i);
         }
         for (; i < n; i++) {
-            out[to + i] = F16.toFloat(data.get(SHORT, offset + 2L * i));
+            out[to + i] = F16.decode(data.get(SHORT, offset + 2L * i));
         }
     }
 

@@ -37,7 +37,7 @@ final class NibbleDecoder {
     static void e2m1(
             MemorySegment data, long offset, MemorySegment scales, long scaleOffset, int n, float[] out, int to) {
         for (int i = 0; i < n; i += PAIRED) {
-            float half = 0.5f * E8m0.toFloat(scales.get(ValueLayout.JAVA_BYTE, scaleOffset + i / 32));
+            float half = 0.5f * E8m0.decode(scales.get(ValueLayout.JAVA_BYTE, scaleOffset + i / 32));
             var bytes = ByteVector.fromMemorySegment(
                     ByteVector.SPECIES_64, data, offset + i / 2, ByteOrder.LITTLE_ENDIAN);
             for (int part = 0; part < PAIRED / L; part++) {
@@ -55,7 +55,7 @@ final class NibbleDecoder {
     static void mxfp4(MemorySegment data, long offset, int n, float[] out, int to) {
         for (int block = 0; block < n / 32; block++) {
             long at = offset + block * 17L;
-            float half = 0.5f * E8m0.toFloat(data.get(ValueLayout.JAVA_BYTE, at));
+            float half = 0.5f * E8m0.decode(data.get(ValueLayout.JAVA_BYTE, at));
             for (int i = 0; i < 16; i += B.length()) {
                 var bytes = ByteVector.fromMemorySegment(B, data, at + 1 + i, ByteOrder.LITTLE_ENDIAN);
                 for (int part = 0; part < BYTE_PARTS; part++) {

@@ -22,10 +22,15 @@ final class Product {
         return (w.rows() + each - 1) / each;
     }
 
-    /// Task `task` of w: `y[yo[t] + row] = row . x[xo[t] ..]` for the vectors `t` in `0 .. n-1`.
+    /// Task `task` of [#tasks]: `y[yo[t] + row] = row . x[xo[t] ..]` for its rows and the vectors `t` in `0 .. n-1`.
     static void run(Weight w, int task, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
         int first = task * rowsPerTask(w);
-        int end = Math.min(w.rows(), first + rowsPerTask(w));
+        run(w, first, Math.min(w.rows(), first + rowsPerTask(w)), x, xo, y, yo, n, scratch);
+    }
+
+    /// The same for rows `first .. end-1`, at most [#rowsPerTask] of them.
+    static void run(
+            Weight w, int first, int end, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
         int cols = w.cols();
         float[] rows = scratch.rows(rowsPerTask(w) * cols);
         for (int row = first; row < end; row++) {

@@ -38,7 +38,7 @@ final class RowDecoder {
         long scaleRow = (long) (row / TILE) * tiles;
         for (int t = 0; t < tiles; t++) {
             int from = t * TILE;
-            float scale = E8m0.toFloat(scales.get(ValueLayout.JAVA_BYTE, scaleRow + t));
+            float scale = E8m0.decode(scales.get(ValueLayout.JAVA_BYTE, scaleRow + t));
             ByteDecoder.e4m3(w.data(), at + from, Math.min(TILE, w.cols() - from), scale, out, to + from);
         }
     }

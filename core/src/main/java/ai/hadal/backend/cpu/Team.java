@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// than the work of the small ones. Members spin on the current region for some ten microseconds, then yield, then park;
 /// the caller wakes only those that parked. Tasks are taken from one counter, so a member that the system takes away
 /// delays its own task only. Which member runs a task never changes a result: tasks write to disjoint places.
+@SuppressWarnings("ThreadPriorityCheck") // yielding is a courtesy to other processes, never needed for progress
 final class Team implements AutoCloseable {
 
     /// One task of a region.
     interface Task {
+        /// Does the work.
+        ///
         /// @param index the task, from 0
         /// @param scratch the member's own
         void run(int index, Scratch scratch);

@@ -12,6 +12,11 @@ import java.util.List;
 public abstract class HostBackend implements Backend {
 
     @Override
+    public String arithmetic() {
+        return "host-16-lanes";
+    }
+
+    @Override
     public Activations activations(int cols) {
         return new HostActivations(cols);
     }

@@ -1,0 +1,37 @@
+package ai.hadal.backend;
+
+import ai.hadal.backend.cpu.CpuBackend;
+import ai.hadal.backend.reference.ReferenceBackend;
+import ai.hadal.error.HadalException;
+
+/// Backends by name.
+public final class Backends {
+
+    private Backends() {}
+
+    /// Opens a backend.
+    ///
+    /// @param name `cpu` or `reference`
+    /// @param threads compute threads, 1 to 1024; the reference uses one
+    public static Backend open(String name, int threads) {
+        if (threads < 1 || threads > 1024) {
+            throw new HadalException("the number of threads is " + threads + "; it must be 1 to 1024");
+        }
+        return switch (name) {
+            case "cpu" -> cpu(threads);
+            case "reference" -> new ReferenceBackend();
+            default -> throw new HadalException("there is no backend `" + name + "`; choose cpu or reference");
+        };
+    }
+
+    private static Backend cpu(int threads) {
+        try {
+            return new CpuBackend(threads);
+        } catch (NoClassDefFoundError e) {
+            throw new HadalException(
+                    "the cpu backend needs the Vector API; start Java with --add-modules jdk.incubator.vector, or choose"
+                            + " the reference backend",
+                    e);
+        }
+    }
+}

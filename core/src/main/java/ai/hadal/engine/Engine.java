@@ -1,0 +1,154 @@
+package ai.hadal.engine;
+
+import ai.hadal.backend.Backends;
+import ai.hadal.checkpoint.Checkpoint;
+import ai.hadal.error.HadalException;
+import ai.hadal.model.Chunk;
+import ai.hadal.model.Model;
+import ai.hadal.model.ModelConfig;
+import ai.hadal.model.ModelConfigs;
+import ai.hadal.model.ModelWeightsLoader;
+import ai.hadal.model.Step;
+import ai.hadal.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A model ready to generate: an open checkpoint on a backend. Sessions of one engine may live on different threads; their
+/// steps take turns.
+public final class Engine implements AutoCloseable {
+
+    private final Checkpoint checkpoint;
+    private final @Nullable Tokenizer tokenizer;
+    private final Model model;
+    private final EngineOptions options;
+    private final int contextLength;
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    private Engine(
+            Checkpoint checkpoint,
+            @Nullable Tokenizer tokenizer,
+            Model model,
+            EngineOptions options,
+            int contextLength) {
+        this.checkpoint = checkpoint;
+        this.tokenizer = tokenizer;
+        this.model = model;
+        this.options = options;
+        this.contextLength = contextLength;
+    }
+
+    /// Opens a checkpoint directory or GGUF file with default options.
+    public static Engine open(Path checkpoint) {
+        return open(checkpoint, EngineOptions.defaults());
+    }
+
+    /// Opens a checkpoint directory or GGUF file. Files, shapes, tokenizer and memory are checked here, so that nothing
+    /// fails late.
+    ///
+    /// @throws HadalException with one sentence that names what is wrong and what to do
+    public static Engine open(Path path, EngineOptions options) {
+        var checkpoint = Checkpoint.open(path);
+        try {
+            var config = ModelConfigs.of(checkpoint);
+            int context = contextLength(config, options);
+            var weights = ModelWeightsLoader.load(checkpoint, config);
+            var tokenizer = Tokenizers.of(checkpoint, config);
+            MemoryPlan.of(config, context, options.prefillChunk()).requireFit();
+            var backend = Backends.open(options.backend(), options.threads());
+            return new Engine(
+                    checkpoint, tokenizer, new Model(config, weights, backend, options.numerics()), options, context);
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    private static int contextLength(ModelConfig config, EngineOptions options) {
+        if (options.prefillChunk() < 1) {
+            throw new HadalException("the prefill chunk is " + options.prefillChunk() + " tokens; it must be 1 or more");
+        }
+        if (options.contextLength() < 0 || options.contextLength() > config.maxPositions()) {
+            throw new HadalException("the context length is " + options.contextLength() + "; this model has "
+                    + config.maxPositions() + " positions, choose 1 to that, or 0 for all");
+        }
+        return options.contextLength() == 0
+                ? Math.max(1, MemoryPlan.longestContext(config, options.prefillChunk()))
+                : options.contextLength();
+    }
+
+    public ModelConfig config() {
+        return model.config();
+    }
+
+    public Model model() {
+        return model;
+    }
+
+    /// Whether the checkpoint brought a tokenizer.
+    public boolean hasTokenizer() {
+        return tokenizer != null;
+    }
+
+    /// The checkpoint's tokenizer.
+    ///
+    /// @throws HadalException if it brought none
+    public Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            throw new HadalException(checkpoint.path()
+                    + " brings no tokenizer; put the model's tokenizer.json beside it, or work with token ids");
+        }
+        return tokenizer;
+    }
+
+    public EngineOptions options() {
+        return options;
+    }
+
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /// Longest sequence allowed.
+    public int contextLength() {
+        return contextLength;
+    }
+
+    /// What runs where, in one line: backend, threads, profile.
+    public String description() {
+        return model.backend().description() + ", profile " + model.numerics().name();
+    }
+
+    /// An empty session.
+    public Session newSession() {
+        return new Session(this, model.newSequence(), new int[0]);
+    }
+
+    /// A session saved by [Session#save].
+    public Session restore(Path file) {
+        return SessionFile.restore(this, file);
+    }
+
+    /// Runs one step while no other session does, and reads its result before the next one can.
+    <T> T step(List<Chunk> chunks, Function<Step, T> read) {
+        turn.lock();
+        try {
+            return read.apply(model.step(chunks));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            model.close();
+            checkpoint.close();
+        } finally {
+            turn.unlock();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package ai.hadal.engine;
+
+import ai.hadal.model.Numerics;
+
+/// How an engine runs a model.
+///
+/// @param backend `cpu` or `reference`, or the name of an installed backend
+/// @param threads compute threads of a CPU backend
+/// @param numerics the numerics profile
+/// @param contextLength longest sequence to allow, at most the model's positions; 0 for as long as the model
+///     and the Java heap allow
+/// @param prefillChunk prompt tokens in one step: more is faster and needs more memory; never changes a result
+public record EngineOptions(String backend, int threads, Numerics numerics, int contextLength, int prefillChunk) {
+
+    /// All processors, profile `f32`, the longest context that fits, prompts in steps of 256 tokens.
+    public static EngineOptions defaults() {
+        return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 256);
+    }
+
+    public EngineOptions withBackend(String backend) {
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+    }
+
+    public EngineOptions withThreads(int threads) {
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+    }
+
+    public EngineOptions withNumerics(Numerics numerics) {
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+    }
+
+    public EngineOptions withContextLength(int contextLength) {
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+    }
+
+    public EngineOptions withPrefillChunk(int prefillChunk) {
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+    }
+}

@@ -1,0 +1,22 @@
+package ai.hadal.engine;
+
+/// Watches a generation and may end it. Called on the generating thread.
+public interface GenerationListener {
+
+    /// Watches nothing.
+    GenerationListener NONE = new GenerationListener() {};
+
+    /// Prompt tokens processed so far, cached ones included.
+    default void prefill(long done, long total) {}
+
+    /// A token was generated.
+    default void token(GeneratedToken token) {}
+
+    /// Generation ended, and this text, held back until now, belongs to it.
+    default void rest(String text) {}
+
+    /// Asked between steps; true ends the generation.
+    default boolean cancelled() {
+        return false;
+    }
+}

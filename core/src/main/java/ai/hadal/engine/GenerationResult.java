@@ -1,0 +1,12 @@
+package ai.hadal.engine;
+
+/// A finished generation.
+///
+/// @param ids the generated tokens, the end-of-turn token included
+/// @param text their text up to the end of the turn or the stop string
+/// @param reason why it ended
+/// @param usage token counts
+/// @param prefillNanos time from the start to the first logits
+/// @param decodeNanos time for the tokens after the first
+public record GenerationResult(
+        int[] ids, String text, FinishReason reason, Usage usage, long prefillNanos, long decodeNanos) {}

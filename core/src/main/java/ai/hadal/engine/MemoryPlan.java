@@ -1,0 +1,62 @@
+package ai.hadal.engine;
+
+import ai.hadal.error.HadalException;
+import ai.hadal.model.ModelConfig;
+import ai.hadal.model.SequenceSize;
+
+/// What one sequence of a given length needs on the Java heap; weights are mapped and not counted.
+///
+/// @param context tokens planned for
+/// @param fixedBytes rings of a sequence
+/// @param entryBytes compressed entries at the planned length
+/// @param stepBytes activations of a prefill step
+/// @param heapBytes what the Java heap may grow to
+public record MemoryPlan(int context, long fixedBytes, long entryBytes, long stepBytes, long heapBytes) {
+
+    /// Share of the heap that plans may use; the rest is for the program around them.
+    private static final double USABLE = 0.85;
+
+    /// The plan for a context length and prefill chunk on this Java heap.
+    public static MemoryPlan of(ModelConfig config, int context, int prefillChunk) {
+        return new MemoryPlan(
+                context,
+                SequenceSize.fixedBytes(config),
+                (long) (SequenceSize.bytesPerToken(config) * context),
+                SequenceSize.stepBytes(config, Math.min(prefillChunk, context)),
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /// The longest context that fits this Java heap, at most the model's positions; 0 when not even one token does.
+    public static int longestContext(ModelConfig config, int prefillChunk) {
+        long left = (long) (Runtime.getRuntime().maxMemory() * USABLE)
+                - SequenceSize.fixedBytes(config)
+                - SequenceSize.stepBytes(config, prefillChunk);
+        double tokens = left / Math.max(SequenceSize.bytesPerToken(config), 1e-9);
+        return (int) Math.clamp(tokens, 0, config.maxPositions());
+    }
+
+    /// All bytes of the plan.
+    public long totalBytes() {
+        return fixedBytes + entryBytes + stepBytes;
+    }
+
+    /// Whether the heap holds it.
+    public boolean fits() {
+        return totalBytes() <= heapBytes * USABLE;
+    }
+
+    /// Checks that the heap holds it.
+    ///
+    /// @throws HadalException with what is needed and what to change
+    public void requireFit() {
+        if (!fits()) {
+            throw new HadalException("a context of " + context + " tokens needs " + mib(totalBytes())
+                    + " MiB, but the Java heap is limited to " + mib(heapBytes)
+                    + " MiB; choose a shorter context (--ctx-size) or a larger heap (HADAL_JAVA_OPTS=-Xmx...)");
+        }
+    }
+
+    private static long mib(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+}

@@ -1,0 +1,66 @@
+package ai.hadal.engine;
+
+import java.util.List;
+
+/// Watches growing text for stop strings and releases what can no longer become part of one.
+final class StopText {
+
+    private final List<String> stops;
+    private final StringBuilder held = new StringBuilder();
+    private boolean stopped;
+
+    StopText(List<String> stops) {
+        this.stops = stops;
+    }
+
+    /// Adds text and returns what is certain; after a stop string was found, only the text before it.
+    String add(String text) {
+        held.append(text);
+        int stop = firstStop();
+        if (stop >= 0) {
+            stopped = true;
+            held.setLength(stop);
+            return flush();
+        }
+        int keep = longestOpenEnd();
+        String certain = held.substring(0, held.length() - keep);
+        held.delete(0, certain.length());
+        return certain;
+    }
+
+    /// Whether a stop string was found.
+    boolean stopped() {
+        return stopped;
+    }
+
+    /// What was held back.
+    String flush() {
+        String rest = held.toString();
+        held.setLength(0);
+        return rest;
+    }
+
+    private int firstStop() {
+        int first = -1;
+        for (String stop : stops) {
+            int at = held.indexOf(stop);
+            if (at >= 0 && (first < 0 || at < first)) {
+                first = at;
+            }
+        }
+        return first;
+    }
+
+    /// Length of the longest end of the held text that begins a stop string.
+    private int longestOpenEnd() {
+        int longest = 0;
+        for (String stop : stops) {
+            for (int n = Math.min(stop.length() - 1, held.length()); n > longest; n--) {
+                if (stop.startsWith(held.substring(held.length() - n))) {
+                    longest = n;
+                }
+            }
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,70 @@
+package ai.hadal.engine;
+
+import ai.hadal.checkpoint.Checkpoint;
+import ai.hadal.checkpoint.GgufCheckpoint;
+import ai.hadal.checkpoint.GgufMetadata;
+import ai.hadal.checkpoint.HuggingFaceCheckpoint;
+import ai.hadal.error.HadalException;
+import ai.hadal.model.ModelConfig;
+import ai.hadal.tokenizer.Tokenizer;
+import ai.hadal.tokenizer.Vocabulary;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The tokenizer that belongs to a checkpoint: tokenizer.json beside safetensors, metadata inside GGUF.
+public final class Tokenizers {
+
+    private static final String PREFIX = "tokenizer.ggml.";
+
+    private Tokenizers() {}
+
+    /// The checkpoint's tokenizer, or null when it brings none.
+    ///
+    /// @throws HadalException if it is broken or knows more tokens than the model
+    public static @Nullable Tokenizer of(Checkpoint checkpoint, ModelConfig config) {
+        var tokenizer = find(checkpoint);
+        if (tokenizer != null && tokenizer.size() > config.vocabSize()) {
+            throw new HadalException("the tokenizer of " + checkpoint.path() + " has " + tokenizer.size()
+                    + " tokens, but the model only " + config.vocabSize() + "; use the files of one model");
+        }
+        return tokenizer;
+    }
+
+    /// The tokenizer of a tokenizer.json, a folder that holds one, or a GGUF file.
+    public static Tokenizer at(Path path) {
+        if (!path.toString().endsWith(".gguf")) {
+            return Tokenizer.fromJson(path);
+        }
+        try (var checkpoint = Checkpoint.open(path)) {
+            var tokenizer = find(checkpoint);
+            if (tokenizer == null) {
+                throw new HadalException(path + " holds no tokenizer; name a tokenizer.json");
+            }
+            return tokenizer;
+        }
+    }
+
+    private static @Nullable Tokenizer find(Checkpoint checkpoint) {
+        return switch (checkpoint) {
+            case HuggingFaceCheckpoint hf -> hf.tokenizerJson().map(Tokenizer::fromJson).orElse(null);
+            case GgufCheckpoint gguf -> gguf.metadata().has(PREFIX + "tokens") && gguf.metadata().has(PREFIX + "merges")
+                    ? Tokenizer.of(vocabulary(gguf.metadata()))
+                    : null;
+        };
+    }
+
+    private static Vocabulary vocabulary(GgufMetadata metadata) {
+        return new Vocabulary(
+                metadata.file().toString(),
+                metadata.strings(PREFIX + "tokens"),
+                Arrays.stream(metadata.integers(PREFIX + "token_type"))
+                        .mapToInt(Math::toIntExact)
+                        .toArray(),
+                metadata.strings(PREFIX + "merges"),
+                metadata.string(PREFIX + "pre"),
+                Math.toIntExact(metadata.integer(PREFIX + "bos_token_id")),
+                Math.toIntExact(metadata.integer(PREFIX + "eos_token_id")),
+                Math.toIntExact(metadata.integer(PREFIX + "padding_token_id", -1)));
+    }
+}

@@ -1,0 +1,159 @@
+package ai.hadal.model;
+
+import ai.hadal.backend.Ring;
+import ai.hadal.error.HadalException;
+import ai.hadal.model.LayerState.CompressorState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+
+/// A sequence as bytes: lengths, then for each block the window rows, raw compressor rows and entries that it can still
+/// need, little-endian floats. Readable by any backend of the same arithmetic on the same checkpoint and profile.
+public final class SequenceCodec {
+
+    private SequenceCodec() {}
+
+    /// Writes a sequence.
+    public static void write(SequenceState state, DataOutput out) throws IOException {
+        out.writeUTF(fingerprint(state.model()));
+        out.writeLong(state.length());
+        out.writeLong(state.mtpLength());
+        out.writeLong(state.rollbackFloor());
+        for (var layer : state.layers()) {
+            write(layer, state.length(), state.rollbackFloor(), out);
+        }
+        for (var layer : state.mtpLayers()) {
+            write(layer, state.mtpLength(), Math.min(state.rollbackFloor(), state.mtpLength()), out);
+        }
+    }
+
+    private static void write(LayerState layer, long length, long floor, DataOutput out) throws IOException {
+        writeRows(layer.window(), oldestWindowRow(layer, floor), length, out);
+        if (layer.compressor() != null) {
+            write(layer.compressor(), length, floor, out);
+        }
+        if (layer.indexer() != null) {
+            write(layer.indexer(), length, floor, out);
+        }
+    }
+
+    private static long oldestWindowRow(LayerState layer, long floor) {
+        return Math.max(0, floor - layer.window().capacity() / 2 + 1);
+    }
+
+    private static void write(CompressorState c, long length, long floor, DataOutput out) throws IOException {
+        writeRows(c.values(), c.oldestRow(floor), length, out);
+        writeRows(c.gates(), c.oldestRow(floor), length, out);
+        float[] entry = new float[c.entries().width()];
+        for (int i = 0; i < c.entries().size(); i++) {
+            c.entries().read(i, entry);
+            writeFloats(entry, out);
+        }
+    }
+
+    private static void writeRows(Ring ring, long from, long end, DataOutput out) throws IOException {
+        float[] row = new float[ring.width()];
+        for (long p = from; p < end; p++) {
+            ring.read(p, row);
+            writeFloats(row, out);
+        }
+    }
+
+    private static void writeFloats(float[] values, DataOutput out) throws IOException {
+        var bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    /// Reads a sequence for a model.
+    ///
+    /// @throws HadalException if it was written by another checkpoint, profile or arithmetic, or is damaged
+    public static SequenceState read(Model model, DataInput in) throws IOException {
+        String fingerprint = in.readUTF();
+        if (!fingerprint.equals(fingerprint(model))) {
+            throw new HadalException("it was saved with another model or numerics profile; open that model instead");
+        }
+        long length = in.readLong();
+        long mtpLength = in.readLong();
+        long floor = in.readLong();
+        if (length < 0 || length > model.config().maxPositions() || floor < 0 || floor > length
+                || mtpLength < 0 || mtpLength > length) {
+            throw new HadalException("its lengths are impossible; the file is damaged, save it again");
+        }
+        var state = model.newSequence();
+        for (var layer : state.layers()) {
+            read(layer, length, floor, in);
+        }
+        for (var layer : state.mtpLayers()) {
+            read(layer, mtpLength, Math.min(floor, mtpLength), in);
+        }
+        state.setLengths(length, mtpLength, floor);
+        return state;
+    }
+
+    private static void read(LayerState layer, long length, long floor, DataInput in) throws IOException {
+        readRows(layer.window(), oldestWindowRow(layer, floor), length, in);
+        if (layer.compressor() != null) {
+            read(layer.compressor(), length, floor, in);
+        }
+        if (layer.indexer() != null) {
+            read(layer.indexer(), length, floor, in);
+        }
+    }
+
+    private static void read(CompressorState c, long length, long floor, DataInput in) throws IOException {
+        readRows(c.values(), c.oldestRow(floor), length, in);
+        readRows(c.gates(), c.oldestRow(floor), length, in);
+        float[] entry = new float[c.entries().width()];
+        for (long i = 0; i < length / c.ratio(); i++) {
+            readFloats(entry, in);
+            c.entries().append(entry, 0);
+        }
+    }
+
+    private static void readRows(Ring ring, long from, long end, DataInput in) throws IOException {
+        float[] row = new float[ring.width()];
+        for (long p = from; p < end; p++) {
+            readFloats(row, in);
+            ring.write(p, row);
+        }
+    }
+
+    private static void readFloats(float[] values, DataInput in) throws IOException {
+        byte[] bytes = new byte[values.length * Float.BYTES];
+        in.readFully(bytes);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    }
+
+    /// Identifies what a sequence's numbers depend on: arithmetic, profile, shape, and the checkpoint by its norms (which
+    /// differ between any two trained models and cost little to read).
+    static String fingerprint(Model model) {
+        try {
+            var digest = java.security.MessageDigest.getInstance("SHA-256");
+            var config = model.config();
+            var text = model.backend().arithmetic() + " " + model.numerics().name() + " " + config.hiddenSize() + " "
+                    + config.layers() + " " + config.vocabSize() + " " + config.slidingWindow() + " "
+                    + model.weights().mtp().size();
+            digest.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            update(digest, model.weights().norm());
+            for (var layer : model.weights().layers()) {
+                update(digest, layer.attentionNorm());
+                update(digest, layer.ffnNorm());
+                update(digest, layer.hcAttention().base());
+                update(digest, layer.attention().sink());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static void update(java.security.MessageDigest digest, float[] values) {
+        var bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        digest.update(bytes.array());
+    }
+}

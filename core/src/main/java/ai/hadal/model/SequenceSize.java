@@ -1,0 +1,50 @@
+package ai.hadal.model;
+
+/// Memory of a sequence and of a step, in bytes, from the configuration alone.
+public final class SequenceSize {
+
+    private SequenceSize() {}
+
+    /// Rings of one sequence, whatever its length.
+    public static long fixedBytes(ModelConfig c) {
+        long floats = 0;
+        int history = c.slidingWindow();
+        for (int ratio : c.compressRatios()) {
+            floats += 2L * history * c.headDim();
+            if (ratio > 0) {
+                floats += ringFloats(history, ratio, c.headDim());
+            }
+            if (ratio == 4) {
+                floats += ringFloats(history, ratio, c.indexHeadDim());
+            }
+        }
+        return floats * Float.BYTES;
+    }
+
+    private static long ringFloats(int history, int ratio, int width) {
+        return 2L * (history + 2 * ratio) * (ratio == 4 ? 2 * width : width);
+    }
+
+    /// Compressed entries and index keys that each further token adds.
+    public static double bytesPerToken(ModelConfig c) {
+        double floats = 0;
+        for (int ratio : c.compressRatios()) {
+            floats += ratio == 0 ? 0 : (double) c.headDim() / ratio;
+            floats += ratio == 4 ? (double) c.indexHeadDim() / ratio : 0;
+        }
+        return floats * Float.BYTES;
+    }
+
+    /// Activations of a step of this many tokens (all its logits not included).
+    public static long stepBytes(ModelConfig c, int tokens) {
+        long streams = 3L * c.hcMult() * c.hiddenSize();
+        long attention = 2L * c.heads() * c.headDim()
+                + c.qLoraRank()
+                + 5L * c.headDim()
+                + (long) c.oGroups() * c.oLoraRank()
+                + (long) c.indexHeads() * c.indexHeadDim()
+                + 4L * c.indexHeadDim();
+        long experts = (c.expertsPerToken() + 1L) * (2L * c.expertWidth() + c.hiddenSize()) + c.experts();
+        return (streams + attention + experts + 4L * c.hiddenSize()) * tokens * Float.BYTES;
+    }
+}
