@@ -63,7 +63,12 @@ final class GgufCursor {
             throw new HadalException(
                     file + " has " + length + " bytes of " + what + ", which is damage; download it again");
         }
-        return string(bytes, advance(length, what), (int) length);
+        String name = string(bytes, advance(length, what), (int) length);
+        if (!Text.isPrintable(name)) {
+            throw new HadalException(
+                    file + " has control characters in " + what + ", which is damage; download it again");
+        }
+        return name;
     }
 
     void skipString(String what) {

@@ -104,7 +104,7 @@ final class SafetensorsHeader {
             String key = parser.currentName();
             if (parser.nextToken() != JsonToken.VALUE_STRING) {
                 throw new HadalException(
-                        "__metadata__ field " + key + " in " + file + " is not a string; download the file again");
+                        "__metadata__ field " + Text.printable(key) + " in " + file + " is not a string; download the file again");
             }
             metadata.put(key, parser.getString());
         }
@@ -183,6 +183,9 @@ final class SafetensorsHeader {
                     "has " + (offsets[1] - offsets[0]) + " bytes where " + dtype + " of shape "
                             + Arrays.toString(shape) + " takes " + bytes);
         }
+        if (!Text.isPrintable(name)) {
+            throw broken(name, "has control characters in its name");
+        }
         Tensor tensor = new Tensor(name, format, shape, data.asSlice(offsets[0], bytes));
         if (tensors.put(name, tensor) != null) {
             throw broken(name, "appears twice");
@@ -203,7 +206,8 @@ final class SafetensorsHeader {
     }
 
     private HadalException broken(String tensor, String what) {
-        return new HadalException(file + ": tensor " + tensor + " " + what + "; download the file again");
+        return new HadalException(
+                Text.printable(file + ": tensor " + tensor + " " + what + "; download the file again"));
     }
 
     private static final List<String> DTYPES =

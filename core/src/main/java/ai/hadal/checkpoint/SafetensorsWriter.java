@@ -20,9 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes a safetensors file as a stream: the tensors are announced first, then their bytes follow in the same order. The
-/// bytes go to a temporary file beside the target, and [#commit] puts it in the target's place in one step, so nobody
-/// ever sees half a file. Closing without committing leaves no trace.
+/// Writes a safetensors file as a stream: the tensors are announced first, then their bytes follow in the same
+/// order. The bytes go to a temporary file beside the target, and [#commit] puts it in the target's place in one
+/// step, so nobody ever sees half a file. Closing without committing leaves no trace.
 public final class SafetensorsWriter implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Tensors of a Hugging Face checkpoint. The stored type decides how a weight is read: FP8 with a scale per 128x128 tile,
-/// bytes of packed FP4 pairs with a scale per row and 32 elements, or plain floating point.
+/// Tensors of a Hugging Face checkpoint. The stored type decides how a weight is read: FP8 with a scale per 128x128
+/// tile, bytes of packed FP4 pairs with a scale per row and 32 elements, or plain floating point.
 ///
 /// Source: DeepSeek-V4 architecture, tensors on disk.
 final class HuggingFaceWeights implements WeightSource {

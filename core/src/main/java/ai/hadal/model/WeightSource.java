@@ -13,8 +13,8 @@ interface WeightSource {
 
     /// A matrix `[rows, cols]` in its stored format.
     ///
-    /// @throws HadalException when it is missing, has another shape, a format that can't be multiplied with, or lacks its
-    ///     scales
+    /// @throws HadalException when it is missing, has another shape, a format that can't be multiplied with, or
+    ///     lacks its scales
     Weight matrix(String name, int rows, int cols);
 
     /// A stored tensor and what of it belongs to a name.

@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Float matrices to stored weights, for tools that write checkpoints. Scales are the smallest powers of two that fit the
-/// largest magnitude (for `Q8_0` the F16 of `amax / 127`); codes are the nearest ones.
+/// Float matrices to stored weights, for tools that write checkpoints. Scales are the smallest powers of two that
+/// fit the largest magnitude (for `Q8_0` the F16 of `amax / 127`); codes are the nearest ones.
 public final class WeightEncoder {
 
     private WeightEncoder() {}

@@ -167,6 +167,25 @@ class GgufModelTest {
     }
 
     @Test
+    void wrongMetadataIsNamed() {
+        GgufFromHuggingFace foreign = gguf();
+        foreign.writer().string("general.architecture", "ll\u001b\nama");
+        assertRefused(foreign, "general.architecture is ll??ama", "deepseek4 is needed");
+        GgufFromHuggingFace grouped = gguf().metadata(config.layers());
+        grouped.writer().u32("deepseek4.expert_group_count", 8);
+        assertRefused(grouped, "deepseek4.expert_group_count is 8");
+        GgufFromHuggingFace clamps = gguf().metadata(config.layers());
+        clamps.writer().f32s("deepseek4.swiglu_clamp_shexp", 1, 2);
+        assertRefused(clamps, "deepseek4.swiglu_clamp_shexp is an array of 2 entries", "7 blocks");
+        GgufFromHuggingFace nan = gguf().metadata(config.layers());
+        nan.writer().f32("deepseek4.swiglu_clamp_shexp", Float.NaN);
+        assertRefused(nan, "deepseek4.swiglu_clamp_shexp is NaN");
+        assertRefused(gguf().metadata(config.layers() + 2), "attention.compress_ratios", "9 blocks");
+        GgufFromHuggingFace empty = gguf();
+        assertRefused(empty, "no metadata general.architecture");
+    }
+
+    @Test
     void missingTensorsAreCounted() {
         assertRefused(gguf().metadata(config.layers()), "lacks", "tensors", "embed.weight");
     }
