@@ -149,7 +149,8 @@ public final class SafetensorsWriter implements AutoCloseable {
     /// @throws HadalException when the file can't be written
     public void commit() {
         if (written != announced) {
-            throw new IllegalStateException(target + " announces " + announced + " bytes of tensors but got " + written);
+            throw new IllegalStateException(
+                    target + " announces " + announced + " bytes of tensors but got " + written);
         }
         flush();
         try {

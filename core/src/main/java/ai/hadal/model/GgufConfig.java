@@ -120,7 +120,9 @@ final class GgufConfig implements ConfigSource {
         int blocks = integer(ConfigField.LAYERS);
         if (values.length != blocks) {
             throw wrong(
-                    from, "an array of " + values.length + " entries", "a number or one for each of " + blocks + " blocks");
+                    from,
+                    "an array of " + values.length + " entries",
+                    "a number or one for each of " + blocks + " blocks");
         }
         for (int i = 0; i < limits.length; i++) {
             limits[i] = (float) checked(from, values[Math.min(i, blocks - 1)]);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 interface WeightSource {
 
     /// Where a tensor is stored, or null when the checkpoint lacks it.
-    @Nullable Stored find(String name);
+    @Nullable
+    Stored find(String name);
 
     /// A matrix `[rows, cols]` in its stored format.
     ///

@@ -1,7 +1,6 @@
 package ai.hadal.tensor;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// GGUF `IQ2_XXS`: 256 elements in 66 bytes: an F16 `d` and eight groups of 32 elements in two 32-bit words. The
 /// first word holds four indices into a grid of magnitudes, eight elements each; the second four 7-bit sign codes

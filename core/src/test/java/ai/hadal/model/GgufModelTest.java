@@ -89,8 +89,9 @@ class GgufModelTest {
     void theHalvesOfAQuantisedProjectionAreColumnSlices() {
         Path file = write(gguf().metadata(config.layers() + 1).mainModel().nextn(GgufWriter.Q8_0));
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
-            ModelWeights.Mtp mtp =
-                    ModelWeightsLoader.load(checkpoint, ModelConfigs.of(checkpoint)).mtp().getFirst();
+            ModelWeights.Mtp mtp = ModelWeightsLoader.load(checkpoint, ModelConfigs.of(checkpoint))
+                    .mtp()
+                    .getFirst();
             Weight h = mtp.hProj();
             assertThat(h.format()).isEqualTo(Format.Q8_0);
             assertThat(h.rowStride()).isEqualTo(Format.Q8_0.bytes(2L * config.hiddenSize()));
