@@ -60,7 +60,7 @@ public final class CpuBackend extends HostBackend {
     }
 
     private void product(Weight w, float[] x, int[] xo, float[] y, int[] yo) {
-        team.run(Product.tasks(w), (task, scratch) -> Product.run(w, task, x, xo, y, yo, xo.length, scratch));
+        team.run(Product.tasks(w), Product.work(w, xo.length), (task, scratch) -> Product.run(w, task, x, xo, y, yo, xo.length, scratch));
     }
 
     private static int[] offsets(int rows, int stride, int start) {
@@ -78,7 +78,7 @@ public final class CpuBackend extends HostBackend {
             rounded = new HostActivations(n);
         }
         float[] data = rounded.resize(x.rows()).data();
-        team.run(x.rows(), (r, scratch) -> {
+        team.run(x.rows(), 4L * n, (r, scratch) -> {
             System.arraycopy(x.data(), r * n, data, r * n, n);
             ActivationRounding.fp8(data, r * n, n, 128);
         });
@@ -93,7 +93,7 @@ public final class CpuBackend extends HostBackend {
         int each = Product.rowsPerTask(w);
         int tasks = (perGroup + each - 1) / each;
         int[] yo = offsets(in.rows(), w.rows(), 0);
-        team.run(groups * tasks, (task, scratch) -> {
+        team.run(groups * tasks, Product.work(w, in.rows()), (task, scratch) -> {
             int g = task / tasks;
             int first = g * perGroup + task % tasks * each;
             int end = Math.min(first + each, (g + 1) * perGroup);
@@ -107,7 +107,7 @@ public final class CpuBackend extends HostBackend {
         var in = HostActivations.of(x);
         var out = HostActivations.of(y).resize(in.rows());
         int n = in.cols();
-        team.run(in.rows(), (r, scratch) -> norm(in.data(), out.data(), r * n, n, weight, eps, scratch));
+        team.run(in.rows(), 2L * n, (r, scratch) -> norm(in.data(), out.data(), r * n, n, weight, eps, scratch));
     }
 
     private static void norm(float[] x, float[] y, int at, int n, float[] weight, float eps, Scratch scratch) {
@@ -121,7 +121,7 @@ public final class CpuBackend extends HostBackend {
     public void queryNormRope(Activations q, int heads, float eps, RopeAngles rope) {
         var x = HostActivations.of(q);
         int width = x.cols() / heads;
-        team.run(x.rows(), (r, scratch) -> {
+        team.run(x.rows(), 2L * x.cols(), (r, scratch) -> {
             for (int start = r * x.cols(); start < (r + 1) * x.cols(); start += width) {
                 float square = Dot.one(x.data(), start, x.data(), start, width, scratch.lanes);
                 float s = Arithmetic.inverseRms(square, width, eps);
@@ -136,7 +136,7 @@ public final class CpuBackend extends HostBackend {
     @Override
     public void rope(Activations x, int heads, RopeAngles rope, boolean inverse) {
         var a = HostActivations.of(x);
-        team.run(a.rows(), (r, scratch) -> RowMath.ropeHeads(a.data(), r, a.cols(), heads, rope, inverse));
+        team.run(a.rows(), a.cols(), (r, scratch) -> RowMath.ropeHeads(a.data(), r, a.cols(), heads, rope, inverse));
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class CpuBackend extends HostBackend {
         var x = HostActivations.of(kv);
         int n = x.cols();
         int plain = n - 2 * rope.table().pairs();
-        team.run(x.rows(), (r, scratch) -> {
+        team.run(x.rows(), 6L * n, (r, scratch) -> {
             norm(x.data(), x.data(), r * n, n, norm, eps, scratch);
             RowMath.ropeHeads(x.data(), r, n, 1, rope, false);
             if (round) {
@@ -157,7 +157,7 @@ public final class CpuBackend extends HostBackend {
     public void indexQuery(Activations q, int heads, RopeAngles rope, boolean round) {
         var x = HostActivations.of(q);
         int width = x.cols() / heads;
-        team.run(x.rows(), (r, scratch) -> {
+        team.run(x.rows(), 8L * x.cols(), (r, scratch) -> {
             RowMath.ropeHeads(x.data(), r, x.cols(), heads, rope, false);
             for (int start = r * x.cols(); start < (r + 1) * x.cols(); start += width) {
                 RowMath.hadamard(x.data(), start, width);
@@ -176,7 +176,7 @@ public final class CpuBackend extends HostBackend {
             var work = new CpuCompressor(shape, span, HostActivations.of(values), HostActivations.of(gates));
             work.addPositional();
             float[] entries = new float[work.blocks() * width];
-            team.run(work.blocks(), (i, scratch) -> work.entry(i, entries, i * width, scratch));
+            team.run(work.blocks(), 16L * width * shape.ratio(), (i, scratch) -> work.entry(i, entries, i * width, scratch));
             for (int i = 0; i < work.blocks(); i++) {
                 span.entries().append(entries, i * width);
             }
@@ -212,7 +212,8 @@ public final class CpuBackend extends HostBackend {
                 : Math.min(heads, Math.ceilDiv(heads, 4 * team.threads() * Dot.COLS) * Dot.COLS);
         int groups = Math.ceilDiv(heads, groupHeads);
         var owners = owners(spans, queries.rows());
-        team.run(queries.rows() * groups, (task, scratch) -> {
+        long entries = window + (ratio == 0 ? 0 : spans.getFirst().position() / ratio);
+        team.run(queries.rows() * groups, groupHeads * kv.cols() * entries, (task, scratch) -> {
             int row = task / groups;
             int first = task % groups * groupHeads;
             var span = owners[row];
@@ -246,7 +247,7 @@ public final class CpuBackend extends HostBackend {
         float[] m = mixes(hc, in);
         int s = hc.streams();
         int n = hc.fn().rows();
-        team.run(in.rows(), (r, scratch) -> {
+        team.run(in.rows(), 2L * in.cols(), (r, scratch) -> {
             int at = r * n;
             scaleMixes(hc, m, at, in, r, scratch);
             for (int i = 0; i < s; i++) {
@@ -268,7 +269,7 @@ public final class CpuBackend extends HostBackend {
         var out = HostActivations.of(x).resize(in.rows());
         float[] m = mixes(hc, in);
         int s = hc.streams();
-        team.run(in.rows(), (r, scratch) -> {
+        team.run(in.rows(), 2L * in.cols(), (r, scratch) -> {
             scaleMixes(hc, m, r * s, in, r, scratch);
             for (int i = 0; i < s; i++) {
                 m[r * s + i] = Arithmetic.sigmoid(Math.fma(m[r * s + i], hc.scale()[0], hc.base()[i])) + hc.eps();
@@ -322,7 +323,7 @@ public final class CpuBackend extends HostBackend {
         float[] result = HostActivations.of(out).resize(sub.rows()).data();
         int s = post.cols();
         int n = sub.cols();
-        team.run(sub.rows() * s, (task, scratch) -> {
+        team.run(sub.rows() * s, (long) n * (s + 1), (task, scratch) -> {
             int r = task / s;
             int k = task % s;
             int to = task * n;

@@ -47,13 +47,13 @@ final class CpuExperts {
 
         hidden(groups, x.data(), rounded.data(), rounding);
         int[] tasks = prefix(groups, Group::down);
-        team.run(tasks[groups.size()], (task, scratch) -> {
+        team.run(tasks[groups.size()], Product.work(shared.down()[0], 1), (task, scratch) -> {
             int g = find(tasks, task);
             var group = groups.get(g);
             Product.run(
                     group.down, task - tasks[g], gates, group.hidden, outputs, group.outputs, group.inputs.length, scratch);
         });
-        team.run(rows, (r, scratch) -> combine(r, slots, d, y.data()));
+        team.run(rows, (long) slots * d, (r, scratch) -> combine(r, slots, d, y.data()));
     }
 
     private List<Group> groups(
@@ -98,7 +98,7 @@ final class CpuExperts {
     /// Gate and up products, SwiGLU, and the rounding of the result: `gates` then holds the input of the down products.
     private void hidden(List<Group> groups, float[] x, float[] rounded, InputRounding rounding) {
         int[] tasks = prefix(groups, Group::gate);
-        team.run(tasks[groups.size()], (task, scratch) -> {
+        team.run(tasks[groups.size()], Product.work(groups.getLast().gate, 2), (task, scratch) -> {
             int g = find(tasks, task);
             var group = groups.get(g);
             int part = task - tasks[g];
@@ -115,7 +115,7 @@ final class CpuExperts {
         });
         for (var group : groups) {
             if (rounding.appliesTo(group.down.format())) {
-                team.run(group.hidden.length, (t, scratch) ->
+                team.run(group.hidden.length, 4L * group.down.cols(), (t, scratch) ->
                         ActivationRounding.fp8(gates, group.hidden[t], group.down.cols(), 128));
             }
         }

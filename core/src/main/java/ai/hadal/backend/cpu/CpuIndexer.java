@@ -56,13 +56,13 @@ final class CpuIndexer {
         }
         float[] s = scores;
         int blocks = (stride + BLOCK - 1) / BLOCK;
-        team.run(rows * blocks, (task, scratch) -> {
+        team.run(rows * blocks, (long) Math.min(stride, BLOCK) * q.cols(), (task, scratch) -> {
             int i = task / blocks;
             int first = task % blocks * BLOCK;
             int end = Math.min(first + BLOCK, visible(span, from + i));
             score(q, weights, heads, scale, span, from + i, first, end, s, i * stride, scratch);
         });
-        team.run(rows, (i, scratch) -> {
+        team.run(rows, 32L * stride, (i, scratch) -> {
             int n = visible(span, from + i);
             float[] row = scratch.probabilities(n);
             System.arraycopy(s, i * stride, row, 0, n);

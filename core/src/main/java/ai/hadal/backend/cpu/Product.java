@@ -22,6 +22,11 @@ final class Product {
         return (w.rows() + each - 1) / each;
     }
 
+    /// Elements of work in a task with n vectors.
+    static long work(Weight w, int n) {
+        return (long) Math.min(w.rows(), rowsPerTask(w)) * w.cols() * (n + 1);
+    }
+
     /// Task `task` of [#tasks]: `y[yo[t] + row] = row . x[xo[t] ..]` for its rows and the vectors `t` in `0 .. n-1`.
     static void run(Weight w, int task, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
         int first = task * rowsPerTask(w);

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// ### Implementation note
 /// A decode step has hundreds of regions of a few hundred microseconds, so handing over by queue and lock would cost more
 /// than the work of the small ones. Members spin on the current region for some ten microseconds, then yield, then park;
-/// the caller wakes only those that parked. Tasks are taken from one counter, so a member that the system takes away
-/// delays its own task only. Which member runs a task never changes a result: tasks write to disjoint places.
+/// the caller wakes only those that parked. Tasks are taken from one counter and the caller waits for tasks, not for
+/// members: one that the system takes away delays at most the task it holds. Regions whose work is smaller than a
+/// hand-over are done by the caller alone. Which member runs a task never changes a result: tasks write to disjoint
+/// places.
 @SuppressWarnings("ThreadPriorityCheck") // yielding is a courtesy to other processes, never needed for progress
 final class Team implements AutoCloseable {
 
@@ -28,28 +30,31 @@ final class Team implements AutoCloseable {
         final int tasks;
         final Task task;
         final AtomicInteger next = new AtomicInteger();
-        final AtomicInteger active;
+        final AtomicInteger done = new AtomicInteger();
         final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-        Region(int tasks, Task task, int members) {
+        Region(int tasks, Task task) {
             this.tasks = tasks;
             this.task = task;
-            this.active = new AtomicInteger(members);
         }
 
         void work(Scratch scratch) {
-            try {
-                for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                    task.run(i, scratch);
+            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+                try {
+                    if (failure.get() == null) {
+                        task.run(i, scratch);
+                    }
+                } catch (Throwable t) {
+                    failure.compareAndSet(null, t);
+                } finally {
+                    done.incrementAndGet();
                 }
-            } catch (Throwable t) {
-                next.set(tasks);
-                failure.compareAndSet(null, t);
-            } finally {
-                active.decrementAndGet();
             }
         }
     }
+
+    /// Elements of work below which a region is not worth handing over (some microseconds).
+    private static final long SMALL = 16_384;
 
     private static final int SPINS = 2_000;
     private static final int YIELDS = 50;
@@ -81,14 +86,16 @@ final class Team implements AutoCloseable {
     }
 
     /// Runs `task` for the indices `0 .. tasks-1` and returns when all are done; a failure of one is thrown here.
-    void run(int tasks, Task task) {
-        if (tasks <= 1 || workers.length == 0) {
+    ///
+    /// @param work elements that one task reads or computes, roughly: decides whether the region is handed over
+    void run(int tasks, long work, Task task) {
+        if (tasks <= 1 || workers.length == 0 || tasks * work < SMALL) {
             for (int i = 0; i < tasks; i++) {
                 task.run(i, own);
             }
             return;
         }
-        var region = new Region(tasks, task, workers.length + 1);
+        var region = new Region(tasks, task);
         current = region;
         for (int i = 0; i < workers.length; i++) {
             if (isParked(i)) {
@@ -96,7 +103,7 @@ final class Team implements AutoCloseable {
             }
         }
         region.work(own);
-        for (int spins = 0; region.active.get() > 0; spins++) {
+        for (int spins = 0; region.done.get() < tasks; spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
