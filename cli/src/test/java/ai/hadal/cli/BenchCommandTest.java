@@ -14,7 +14,9 @@ class BenchCommandTest {
                 "bench", Hadal.FLASH, "-p", 4, "-n", 2, "-d", "0,8", "-r", 2, "--warm-up", 0, "-t", 1, "--json");
         assertThat(run.code()).as(run.err()).isZero();
         var json = run.json();
-        assertThat(json.get("results").valueStream().map(result -> result.get("test").stringValue()))
+        assertThat(json.get("results")
+                        .valueStream()
+                        .map(result -> result.get("test").stringValue()))
                 .containsExactly("pp4", "tg2", "pp4 @ d8", "tg2 @ d8");
         for (var result : json.get("results")) {
             var rate = result.get("tokens_per_second");
@@ -22,7 +24,8 @@ class BenchCommandTest {
             assertThat(rate.get("median").doubleValue())
                     .isBetween(rate.get("min").doubleValue(), rate.get("max").doubleValue());
         }
-        assertThat(json.get("memory_bytes_per_second").get("median").doubleValue()).isPositive();
+        assertThat(json.get("memory_bytes_per_second").get("median").doubleValue())
+                .isPositive();
         assertThat(json.get("active_weight_bytes_per_token").longValue()).isPositive();
         assertThat(json.get("backend").stringValue()).contains("1 thread");
     }
@@ -32,7 +35,11 @@ class BenchCommandTest {
         var run = Hadal.run("bench", Hadal.FLASH, "-p", 2, "-n", 0, "-d", 0, "-r", 1, "--warm-up", 0, "-t", 1);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains(Hadal.FLASH.toString(), "GB/s read by 1 thread", Runtime.version().toString(), "profile f32")
+                .contains(
+                        Hadal.FLASH.toString(),
+                        "GB/s read by 1 thread",
+                        Runtime.version().toString(),
+                        "profile f32")
                 .containsPattern("(?m)^  pp2 +\\d");
     }
 

@@ -50,7 +50,9 @@ class GenerateCommandTest {
 
     @Test
     void aSeedGivesTheSameTokensAgain() {
-        Object[] args = {"generate", Hadal.FLASH, "--ids", "1,2,3", "-n", 12, "--seed", 7, "--temp", "1.5", "--top-k", 50};
+        Object[] args = {
+            "generate", Hadal.FLASH, "--ids", "1,2,3", "-n", 12, "--seed", 7, "--temp", "1.5", "--top-k", 50
+        };
         var run = Hadal.run(args);
         assertThat(run.code()).isZero();
         assertThat(Hadal.run(args).out()).isEqualTo(run.out());
@@ -83,7 +85,16 @@ class GenerateCommandTest {
     @Test
     void aStopIdEndsIt() {
         var json = Hadal.run(
-                        "generate", Hadal.FLASH, "--ids", "2", "--greedy", "--json", "--logit-bias", "9=1000", "--stop-id", 9)
+                        "generate",
+                        Hadal.FLASH,
+                        "--ids",
+                        "2",
+                        "--greedy",
+                        "--json",
+                        "--logit-bias",
+                        "9=1000",
+                        "--stop-id",
+                        9)
                 .json();
         assertThat(json.get("ids").toString()).isEqualTo("[9]");
         assertThat(json.get("finish_reason").stringValue()).isEqualTo("stop");
@@ -105,6 +116,9 @@ class GenerateCommandTest {
         var run = Hadal.run((Object[]) line.strip().split(" "));
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).singleElement().asString().startsWith("hadal: " + (sentence == null ? "" : sentence));
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("hadal: " + (sentence == null ? "" : sentence));
     }
 }

@@ -21,15 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogitsCommandTest {
 
-    private static final int[] IDS = IntStream.range(0, 40).map(i -> i * 11 % 512).toArray();
-    private static final String TEXT = Arrays.stream(IDS).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    private static final int[] IDS =
+            IntStream.range(0, 40).map(i -> i * 11 % 512).toArray();
+    private static final String TEXT =
+            Arrays.stream(IDS).mapToObj(String::valueOf).collect(Collectors.joining(","));
 
     @TempDir
     private Path folder;
 
     private float[][] engineLogits() {
-        try (var engine = Engine.open(
-                Hadal.FLASH, EngineOptions.defaults().withThreads(1).withNumerics(Numerics.F32_QAT_OFF))) {
+        try (var engine =
+                Engine.open(Hadal.FLASH, EngineOptions.defaults().withThreads(1).withNumerics(Numerics.F32_QAT_OFF))) {
             return engine.newSession().logits(IDS);
         }
     }
@@ -65,7 +67,8 @@ class LogitsCommandTest {
     void idsComeFromAFileOrStandardInput() throws Exception {
         Path ids = Files.writeString(folder.resolve("ids.txt"), "[" + TEXT.replace(",", ", ") + "]\n");
         Path out = folder.resolve("logits.safetensors");
-        assertThat(Hadal.run("logits", Hadal.FLASH, "--ids-file", ids, "--qat", "off", "--out", out).code())
+        assertThat(Hadal.run("logits", Hadal.FLASH, "--ids-file", ids, "--qat", "off", "--out", out)
+                        .code())
                 .isZero();
         assertThat(fileLogits(out)).isDeepEqualTo(engineLogits());
         var run = Hadal.runWith(
@@ -117,6 +120,7 @@ class LogitsCommandTest {
                 .containsExactly("hadal: the folder " + out.getParent()
                         + " of --out does not exist; create it or choose another");
         assertThat(Hadal.run("logits", folder, "--ids", "1", "--out", folder).err())
-                .isEqualTo("hadal: " + folder + " is a folder; give --out the name of a file in it" + System.lineSeparator());
+                .isEqualTo("hadal: " + folder + " is a folder; give --out the name of a file in it"
+                        + System.lineSeparator());
     }
 }

@@ -15,15 +15,15 @@ class ShownTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0 B", "1023, 1023 B", "1024, 1.00 KiB", "10239, 10.0 KiB", "1048575, 1.00 MiB", "2316704, 2.21 MiB",
-        "170000000000, 158 GiB", "1e18, 888 PiB",
+        "170000000000, 158 GiB", "1000000000000000000, 888 PiB",
     })
-    void sizes(double bytes, String shown) {
+    void sizes(long bytes, String shown) {
         assertThat(Shown.size(bytes)).isEqualTo(shown);
     }
 
     @ParameterizedTest
     @CsvSource({"7, 7", "999, 999", "1000, 1.00 K", "548000, 548 K", "13100000000, 13.1 B", "1600000000000, 1.60 T"})
-    void counts(double n, String shown) {
+    void counts(long n, String shown) {
         assertThat(Shown.count(n)).isEqualTo(shown);
     }
 

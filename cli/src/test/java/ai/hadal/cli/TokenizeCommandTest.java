@@ -42,13 +42,19 @@ class TokenizeCommandTest {
     void theOfficialTokenizerGivesTheOfficialIds() throws Exception {
         var cases = Hadal.shared("tokenizer/cases.jsonl");
         assumeTrue(cases.isPresent(), "no golden data beside the repository");
-        assertGolden(cases.get(), cases.get().resolve("../../../tokenizer/tokenizer.json").normalize());
+        assertGolden(
+                cases.get(),
+                cases.get().resolve("../../../tokenizer/tokenizer.json").normalize());
     }
 
     @Test
     void loneSurrogatesReachTheTokenizer() {
         var run = Hadal.runWith("{\"text\":\"a\\ud83dz\"}\n", "tokenize", "--jsonl", "--tokenizer", Hadal.TOKENIZER);
-        assertThat(run.json().get("ids").valueStream().mapToInt(JsonNode::intValue).toArray())
+        assertThat(run.json()
+                        .get("ids")
+                        .valueStream()
+                        .mapToInt(JsonNode::intValue)
+                        .toArray())
                 .isEqualTo(SMALL.encode("a\ud83dz"))
                 .isEqualTo(SMALL.encode("a\ufffdz"));
     }
@@ -59,11 +65,11 @@ class TokenizeCommandTest {
         var encoded = Hadal.run("tokenize", "--tokenizer", Hadal.TOKENIZER, "--json", "The sea is deep.\n");
         assertThat(encoded.json().get("count").intValue()).isEqualTo(ids.length);
         assertThat(encoded.json().get("pieces").get(0).stringValue()).isEqualTo(SMALL.token(ids[0]));
-        var line = Hadal.runWith(
-                encoded.out(), "tokenize", "--jsonl", "--decode", "--tokenizer", Hadal.TOKENIZER);
+        var line = Hadal.runWith(encoded.out(), "tokenize", "--jsonl", "--decode", "--tokenizer", Hadal.TOKENIZER);
         assertThat(line.json().get("text").stringValue()).isEqualTo("The sea is deep.\n");
         String list = encoded.json().get("ids").toString();
-        assertThat(Hadal.run("tokenize", "--tokenizer", Hadal.TOKENIZER, "--decode", list).out())
+        assertThat(Hadal.run("tokenize", "--tokenizer", Hadal.TOKENIZER, "--decode", list)
+                        .out())
                 .isEqualTo("The sea is deep.\n" + System.lineSeparator());
     }
 
@@ -82,7 +88,11 @@ class TokenizeCommandTest {
         var special = Hadal.run("tokenize", "--tokenizer", Hadal.TOKENIZER, "--json", name);
         assertThat(special.json().get("ids").toString()).isEqualTo("[" + SMALL.bosId() + "]");
         var ordinary = Hadal.run("tokenize", "--tokenizer", Hadal.TOKENIZER, "--json", "--ordinary", name);
-        assertThat(ordinary.json().get("ids").valueStream().mapToInt(JsonNode::intValue).toArray())
+        assertThat(ordinary.json()
+                        .get("ids")
+                        .valueStream()
+                        .mapToInt(JsonNode::intValue)
+                        .toArray())
                 .isEqualTo(SMALL.encodeOrdinary(name))
                 .doesNotContain(SMALL.bosId());
     }
