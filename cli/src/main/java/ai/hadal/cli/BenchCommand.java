@@ -70,9 +70,9 @@ final class BenchCommand implements Runnable {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            defaultValue = "1",
-            description = "How long each test runs before it is measured (default: 1).")
-    private double warmUp = 1;
+            defaultValue = "3",
+            description = "How long each test runs before it is measured (default: 3).")
+    private double warmUp = 3;
 
     @Option(names = {"-s", "--seed"}, paramLabel = "N", defaultValue = "1", description = "Seed of the ids (default: 1).")
     private long seed = 1;

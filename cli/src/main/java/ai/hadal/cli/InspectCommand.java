@@ -65,12 +65,12 @@ final class InspectCommand implements Callable<Integer> {
             inspection = Inspection.of(path, check, progress);
         }
         var machine = Machine.here();
-        var plans = MemoryFit.plans(inspection.config(), contextSize, batchSize);
+        var fit = MemoryFit.of(inspection.config(), contextSize, batchSize);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(InspectJson.of(inspection, machine, plans, tensors));
+            out.println(InspectJson.of(inspection, machine, fit, tensors));
         } else {
-            new InspectText(inspection, machine, plans, out).print(tensors);
+            new InspectText(inspection, machine, fit, out).print(tensors);
             complain(inspection);
         }
         return inspection.isBroken() ? Main.USAGE : Main.OK;

@@ -14,7 +14,7 @@ final class InspectJson {
 
     private InspectJson() {}
 
-    static ObjectNode of(Inspection inspection, Machine machine, List<MemoryPlan> plans, boolean tensors) {
+    static ObjectNode of(Inspection inspection, Machine machine, MemoryFit fit, boolean tensors) {
         var root = JsonNodeFactory.instance.objectNode();
         root.put("path", inspection.path().toString());
         root.put("ok", !inspection.isBroken());
@@ -57,7 +57,10 @@ final class InspectJson {
         if (config != null) {
             root.put("kv_bytes_per_token", SequenceSize.bytesPerToken(config));
         }
-        putPlans(root.putArray("memory"), plans);
+        putPlans(root.putArray("memory"), fit.plans());
+        if (fit.longest() != null) {
+            root.put("longest_context", fit.longest().context());
+        }
         root.putObject("machine")
                 .put("processor", machine.processor())
                 .put("processors", machine.processors())

@@ -1,12 +1,10 @@
 package ai.hadal.cli;
 
-import ai.hadal.engine.MemoryPlan;
 import ai.hadal.model.ModelConfig;
 import ai.hadal.model.ModelPart;
 import ai.hadal.model.ModelSize;
 import ai.hadal.model.SequenceSize;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -15,13 +13,13 @@ final class InspectText {
 
     private final Inspection inspection;
     private final Machine machine;
-    private final List<MemoryPlan> plans;
+    private final MemoryFit fit;
     private final PrintWriter out;
 
-    InspectText(Inspection inspection, Machine machine, List<MemoryPlan> plans, PrintWriter out) {
+    InspectText(Inspection inspection, Machine machine, MemoryFit fit, PrintWriter out) {
         this.inspection = inspection;
         this.machine = machine;
-        this.plans = plans;
+        this.fit = fit;
         this.out = out;
     }
 
@@ -81,7 +79,7 @@ final class InspectText {
         fact(
                 "experts",
                 c.experts() + " routed, " + c.expertsPerToken() + " per token, 1 shared, width " + c.expertWidth()
-                        + (c.hashLayers() == 0 ? "" : "; by token id in the first " + c.hashLayers() + " of the layers"));
+                        + (c.hashLayers() == 0 ? "" : "; layers 0 to " + (c.hashLayers() - 1) + " route by token id"));
         fact("vocabulary", Shown.whole(c.vocabSize()) + ", begin " + c.bosId() + ", end " + c.eosId());
         fact("context", Shown.whole(c.maxPositions()) + " tokens");
     }
@@ -147,7 +145,7 @@ final class InspectText {
     private void printMemory(ModelConfig config) {
         out.println();
         var table = new Table("context", "KV entries", "KV window", "prefill step", "Java heap", "fits");
-        for (var plan : plans) {
+        for (var plan : fit.plans()) {
             table.add(
                     Shown.whole(plan.context()),
                     Shown.size(plan.entryBytes()),
@@ -188,19 +186,17 @@ final class InspectText {
             return "broken: " + problems + (problems == 1 ? " problem" : " problems");
         }
         String checked = inspection.valuesChecked() ? "in order" : "headers in order (--check reads the scales too)";
+        var config = inspection.config();
         var stored = inspection.stored();
-        if (stored == null || plans.isEmpty()) {
+        if (stored == null || config == null) {
             return checked;
         }
-        var fitting = plans.stream().filter(MemoryPlan::fits).toList();
-        if (fitting.isEmpty()) {
-            return checked + "; no context of the table fits the Java heap, raise it with HADAL_JAVA_OPTS=-Xmx...";
+        var longest = fit.longest();
+        if (longest == null) {
+            return checked + "; no context fits the Java heap, raise it with HADAL_JAVA_OPTS=-Xmx...";
         }
-        var longest = fitting.getLast();
-        String context = "; runs here with a context of " + Shown.whole(longest.context()) + " tokens";
-        return checked + context
-                + (MemoryFit.staysInMemory(stored.total(), longest, machine)
-                        ? ", weights stay in memory"
-                        : ", but the weights exceed memory and are read from disk again and again");
+        boolean resident = stored.total() + longest.totalBytes() <= machine.memoryBytes();
+        return checked + "; runs here with a context of up to " + Shown.whole(longest.context()) + " tokens"
+                + (resident ? ", weights stay in memory" : ", but weights are read from disk: they exceed memory");
     }
 }

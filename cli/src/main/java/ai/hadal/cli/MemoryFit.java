@@ -6,32 +6,30 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Memory plans for several context lengths.
-final class MemoryFit {
+/// What a model needs on the Java heap for several context lengths.
+///
+/// @param plans by ascending context; empty where there is no configuration
+/// @param longest for the longest context that fits, null where none does
+record MemoryFit(List<MemoryPlan> plans, @Nullable MemoryPlan longest) {
 
     private static final List<Integer> CONTEXTS = List.of(4096, 32_768, 131_072);
 
-    private MemoryFit() {}
-
     /// Plans for the usual lengths that the model reaches, its longest one, and the one asked for.
     ///
-    /// @param context the length asked for, 0 for none
-    static List<MemoryPlan> plans(@Nullable ModelConfig config, int context, int batchSize) {
+    /// @param context the length asked for, 0 for none; left out where the model does not reach it
+    static MemoryFit of(@Nullable ModelConfig config, int context, int batchSize) {
         if (config == null) {
-            return List.of();
+            return new MemoryFit(List.of(), null);
         }
         var contexts = new TreeSet<>(CONTEXTS);
         contexts.add(config.maxPositions());
         if (context > 0) {
             contexts.add(context);
         }
-        return contexts.headSet(config.maxPositions(), true).stream()
+        var plans = contexts.headSet(config.maxPositions(), true).stream()
                 .map(n -> MemoryPlan.of(config, n, batchSize))
                 .toList();
-    }
-
-    /// Whether weights, which are mapped, stay in memory beside the Java heap of a plan.
-    static boolean staysInMemory(long weightBytes, MemoryPlan plan, Machine machine) {
-        return weightBytes + plan.totalBytes() <= machine.memoryBytes();
+        int longest = MemoryPlan.longestContext(config, batchSize);
+        return new MemoryFit(plans, longest == 0 ? null : MemoryPlan.of(config, longest, batchSize));
     }
 }
