@@ -57,8 +57,9 @@ class UnitGoldenTest {
         String prefix = "rope/" + table + "/";
         float[] frequencies = GOLDEN.floats(prefix + "inv_freq");
         for (int i = 0; i < frequencies.length; i++) {
-            // The tables of the real models are exact; the third one's powers may round otherwise by one unit.
-            float unit = table.equals("yarn_80000_d32") ? Math.ulp(frequencies[i]) : 0f;
+            // The tables of the real models are exact; in the third one the official code's float power rounds one
+            // base otherwise than a correctly rounded power does, which is two units after the reciprocal.
+            float unit = table.equals("yarn_80000_d32") ? 2.01f * Math.ulp(frequencies[i]) : 0f;
             assertThat(rope.frequency(i)).isCloseTo(frequencies[i], within(unit));
         }
         int[] p = GOLDEN.ints("rope/positions");
