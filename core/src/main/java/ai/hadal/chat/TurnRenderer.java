@@ -1,0 +1,176 @@
+package ai.hadal.chat;
+
+import ai.hadal.chat.ChatException.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Prints turns (report, section 16.2). One renderer prints one prompt.
+final class TurnRenderer {
+
+    private static final String MAXIMUM_EFFORT = """
+            Reasoning Effort: Absolute maximum with no shortcuts permitted.
+            You MUST be very thorough in your thinking and comprehensively decompose the problem to resolve the root \
+            cause, rigorously stress-testing your logic against all potential paths, edge cases, and adversarial \
+            scenarios.
+            Explicitly write out your entire deliberation process, documenting every intermediate step, considered \
+            alternative, and rejected hypothesis to ensure absolutely no assumption is left unchecked.
+
+            """;
+
+    private static final String RESPONSE_FORMAT = """
+            ## Response Format:
+
+            You MUST strictly adhere to the following schema to reply:
+            """;
+
+    private final List<Turn> turns;
+    private final ThinkingMode mode;
+    private final boolean dropThinking;
+    private final int contextSize;
+    private final int lastPrompting;
+    private final StringBuilder out = new StringBuilder();
+    private boolean opensReasoning;
+
+    /// @param contextSize number of messages before the first of this request, to name places in errors
+    TurnRenderer(List<Turn> turns, ThinkingMode mode, boolean dropThinking, int contextSize) {
+        this.turns = turns;
+        this.mode = mode;
+        this.dropThinking = dropThinking;
+        this.contextSize = contextSize;
+        this.lastPrompting = Turn.lastPrompting(turns);
+    }
+
+    /// Prints the turns from `first` on.
+    ChatPrompt render(int first, boolean beginOfSentence) {
+        if (beginOfSentence) {
+            out.append(Markers.BEGIN_OF_SENTENCE);
+        }
+        for (int i = first; i < turns.size(); i++) {
+            render(i);
+        }
+        return new ChatPrompt(out.toString(), opensReasoning);
+    }
+
+    private void render(int i) {
+        if (i == 0 && mode == ThinkingMode.MAX) {
+            out.append(MAXIMUM_EFFORT);
+        }
+        opensReasoning = false;
+        Turn turn = turns.get(i);
+        switch (turn) {
+            case Turn.User user -> out.append(Markers.USER).append(blocks(user.blocks()));
+            case Turn.Single(int position, Message message) -> {
+                switch (message) {
+                    case Message.System system ->
+                        out.append(system.content()).append(attachments(system.tools(), system.responseFormat()));
+                    case Message.Developer developer -> developer(developer, position);
+                    case Message.Reminder reminder ->
+                        out.append(Markers.LATEST_REMINDER).append(reminder.content());
+                    case Message.Assistant assistant -> assistant(assistant, i);
+                    case Message.Other other ->
+                        throw new ChatException(
+                                new Problem.UnknownRole(other.role()),
+                                "%s has the unknown role '%s': use system, developer, user, assistant, tool or latest_reminder"
+                                        .formatted(place(position), other.role()));
+                    case Message.User _, Message.Tool _ ->
+                        throw new IllegalStateException("user and tool messages are merged into user turns");
+                }
+            }
+        }
+        if (i + 1 == turns.size() || isAnswer(turns.get(i + 1))) {
+            transition(turn, i);
+        }
+    }
+
+    private static boolean isAnswer(Turn next) {
+        return next instanceof Turn.Single(_, Message message)
+                && (message instanceof Message.Assistant || message instanceof Message.Reminder);
+    }
+
+    private void transition(Turn turn, int i) {
+        Task task = turn.task();
+        if (task != null) {
+            if (!Task.ALL.contains(task)) {
+                throw new ChatException(
+                        new Problem.UnknownTask(task),
+                        "%s.task is '%s', which the model does not know: use one of %s"
+                                .formatted(
+                                        place(turn.position()),
+                                        task.name(),
+                                        Task.ALL.stream().map(Task::name).collect(Collectors.joining(", "))));
+            }
+            if (task.equals(Task.ACTION)) {
+                out.append(Markers.ASSISTANT).append(mode.thinks() ? Markers.THINK_START : Markers.THINK_END);
+            }
+            out.append(task.marker());
+        } else if (turn.isPrompting()) {
+            opensReasoning = mode.thinks() && (!dropThinking || i >= lastPrompting);
+            out.append(Markers.ASSISTANT).append(opensReasoning ? Markers.THINK_START : Markers.THINK_END);
+        }
+    }
+
+    private void developer(Message.Developer developer, int position) {
+        if (developer.content().isEmpty()) {
+            throw new ChatException(
+                    new Problem.EmptyDeveloper(position),
+                    "%s.content is empty, which a developer message must not be: write the instructions or leave it out"
+                            .formatted(place(position)));
+        }
+        out.append(Markers.USER)
+                .append(developer.content())
+                .append(attachments(developer.tools(), developer.responseFormat()));
+    }
+
+    private static String attachments(List<ToolDefinition> tools, @Nullable JsonNode responseFormat) {
+        String described = tools.isEmpty() ? "" : "\n\n" + Dsml.tools(tools);
+        return responseFormat == null
+                ? described
+                : described + "\n\n" + RESPONSE_FORMAT + PythonJson.write(responseFormat);
+    }
+
+    private void assistant(Message.Assistant assistant, int i) {
+        boolean answersTask = i > 0 && turns.get(i - 1).task() != null;
+        if (mode.thinks() && !answersTask && (!dropThinking || i > lastPrompting)) {
+            out.append(assistant.reasoning()).append(Markers.THINK_END);
+        }
+        out.append(assistant.content());
+        if (!assistant.toolCalls().isEmpty()) {
+            out.append(Dsml.toolCalls(assistant.toolCalls(), place(turns.get(i).position())));
+        }
+        if (!assistant.open()) {
+            out.append(Markers.END_OF_SENTENCE);
+        }
+    }
+
+    private String blocks(List<Turn.Block> blocks) {
+        var parts = new ArrayList<String>(blocks.size());
+        for (Turn.Block block : blocks) {
+            parts.add(switch (block) {
+                case Turn.Block.Said(_, ContentBlock.Text(String text)) -> text;
+                case Turn.Block.Said(int position, ContentBlock.Unsupported(String type)) ->
+                    throw new ChatException(
+                            new Problem.UserContentNotText(parts.size(), type),
+                            "%s.content is of type %s, but the model reads only text: send a string or text parts"
+                                    .formatted(place(position), type));
+                case Turn.Block.Result result -> "<tool_result>" + result(result.content()) + "</tool_result>";
+            });
+        }
+        return String.join("\n\n", parts);
+    }
+
+    private static String result(List<ContentBlock> content) {
+        return content.stream()
+                .map(block -> switch (block) {
+                    case ContentBlock.Text(String text) -> text;
+                    case ContentBlock.Unsupported(String type) -> "[Unsupported " + type + "]";
+                })
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private String place(int position) {
+        return position < contextSize ? "context[" + position + "]" : "messages[" + (position - contextSize) + "]";
+    }
+}
