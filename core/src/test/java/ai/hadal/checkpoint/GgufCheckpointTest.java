@@ -184,7 +184,7 @@ class GgufCheckpointTest {
                 Arguments.of(new GgufWriter().u32("k", 1).u32("k", 2), "metadata key k twice"),
                 Arguments.of(new GgufWriter().alignment(0), "general.alignment is 0"),
                 Arguments.of(new GgufWriter().alignment(48), "general.alignment is 48"),
-                Arguments.of(new GgufWriter().alignment(1 << 30), "general.alignment"),
+                Arguments.of(new GgufWriter().u32("general.alignment", 1 << 30), "general.alignment"),
                 Arguments.of(new GgufWriter().string("general.alignment", "x"), "general.alignment has the type"),
                 Arguments.of(new GgufWriter().tensor("a", 0, floats, 4).describe("a", 0, 0, 4), "tensor a appears twice"),
                 Arguments.of(
