@@ -45,11 +45,10 @@ final class ReplyArguments {
 
     @Option(
             names = "--show-thinking",
-            negatable = true,
             description = "Show what the model thinks, on standard error (default: only on a terminal).")
-    private @Nullable Boolean showThinking;
+    private boolean showThinking;
 
-    @Option(names = "--hide-thinking", description = "The same as --no-show-thinking.")
+    @Option(names = "--hide-thinking", description = "Do not show it anywhere.")
     private boolean hideThinking;
 
     ThinkingMode mode() {
@@ -62,7 +61,7 @@ final class ReplyArguments {
 
     /// @param standard what holds if nothing was said
     boolean showThinking(boolean standard) {
-        return !hideThinking && (showThinking == null ? standard : showThinking);
+        return !hideThinking && (showThinking || standard);
     }
 
     /// @param builtIn the model is the built-in one
