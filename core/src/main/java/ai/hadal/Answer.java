@@ -77,11 +77,16 @@ public record Answer(
                 .put("completion_tokens", usage.output())
                 .put("total_tokens", usage.prompt() + usage.output());
         json.putObject("timing")
-                .put("time_to_first_token_ms", prefillNanos / NANOS_PER_MILLI)
-                .put("total_ms", (prefillNanos + decodeNanos) / NANOS_PER_MILLI)
-                .put("prompt_tokens_per_second", promptTokensPerSecond())
-                .put("tokens_per_second", tokensPerSecond());
+                .put("time_to_first_token_ms", rounded(prefillNanos / NANOS_PER_MILLI))
+                .put("total_ms", rounded((prefillNanos + decodeNanos) / NANOS_PER_MILLI))
+                .put("prompt_tokens_per_second", rounded(promptTokensPerSecond()))
+                .put("tokens_per_second", rounded(tokensPerSecond()));
         return json;
+    }
+
+    /// To three decimals, which is what a clock is good for.
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
     }
 
     private String finishReason() {

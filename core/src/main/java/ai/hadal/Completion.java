@@ -9,6 +9,7 @@ import ai.hadal.engine.GenerationListener;
 import ai.hadal.engine.GenerationRequest;
 import ai.hadal.engine.GenerationResult;
 import ai.hadal.engine.Session;
+import ai.hadal.error.HadalException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -49,6 +50,7 @@ public final class Completion {
             ReplyOptions options,
             ReplyListener listener,
             Consumer<String> sink) {
+        checkBias(options, session.engine().config().vocabSize());
         int[] ids = session.engine().tokenizer().encode(text);
         var request = new GenerationRequest(
                 ids,
@@ -80,5 +82,15 @@ public final class Completion {
                 return listener.cancelled();
             }
         });
+    }
+
+    /// The sampler would notice after the whole prompt was read.
+    private static void checkBias(ReplyOptions options, int vocabulary) {
+        for (int id : options.sampling().logitBias().keySet()) {
+            if (id < 0 || id >= vocabulary) {
+                throw new HadalException("the logit bias names token " + id + ", but the vocabulary has " + vocabulary
+                        + " tokens; choose an id below that");
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ final class BuiltInModel {
     ///
     /// @param usage how to name a real model
     static void announce(PrintWriter err, String usage) {
-        String line = "This is the built-in random model, which answers nonsense; name a real one: " + usage;
+        String line = "The built-in random model answers nonsense; name a real one: " + usage;
         err.println(Tty.error() && Tty.mayStyle() ? Styles.dim(line) : line);
         err.flush();
     }

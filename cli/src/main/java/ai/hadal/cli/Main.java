@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The root command. Exit codes: 0 for success, 1 for a failure at run time, 2 for wrong usage or bad input.
 @Command(
@@ -71,11 +72,23 @@ public final class Main implements Callable<Integer> {
             err.println("hadal: " + cause.getMessage());
             return USAGE;
         }
-        err.println("hadal: " + e.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+        err.println("hadal: " + e.getMessage() + optionSuggestion(e));
+        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
         }
         return USAGE;
+    }
+
+    /// picocli suggests commands only.
+    private static String optionSuggestion(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || !unmatched.isUnknownOption()) {
+            return "";
+        }
+        return Suggestion.nearest(
+                        unmatched.getUnmatched().getFirst(),
+                        e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
     }
 
     private int failed(Exception e, CommandLine line, ParseResult parsed) {
