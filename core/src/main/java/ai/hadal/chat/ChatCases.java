@@ -38,13 +38,11 @@ public final class ChatCases {
         JsonNode arguments = testCase.path("kwargs");
         String op = testCase.path("op").asString("");
         try {
-            JsonNode result =
-                    switch (op) {
-                        case "encode" -> NODES.stringNode(encode(input, arguments));
-                        case "parse" -> parse(input, arguments);
-                        default ->
-                            throw new HadalException("case has op '%s': use encode or parse".formatted(op));
-                    };
+            JsonNode result = switch (op) {
+                case "encode" -> NODES.stringNode(encode(input, arguments));
+                case "parse" -> parse(input, arguments);
+                default -> throw new HadalException("case has op '%s': use encode or parse".formatted(op));
+            };
             return NODES.objectNode().set("result", result);
         } catch (ChatException e) {
             return error(e.problem(), arguments.path("context"), input);
@@ -89,15 +87,16 @@ public final class ChatCases {
 
     private static boolean haveTools(JsonNode messages) {
         return messages.valueStream()
-                .filter(message -> !List.of("user", "tool").contains(message.path("role").asString("")))
+                .filter(message ->
+                        !List.of("user", "tool").contains(message.path("role").asString("")))
                 .map(message -> message.path("tools"))
                 .anyMatch(PythonText::isTruthy);
     }
 
     private static JsonNode parse(JsonNode input, JsonNode arguments) {
         if (!input.isString()) {
-            throw new HadalException(
-                    "input of a parse case is a JSON %s: give the completion as a string".formatted(PythonText.type(input)));
+            throw new HadalException("input of a parse case is a JSON %s: give the completion as a string"
+                    .formatted(PythonText.type(input)));
         }
         boolean thinking = arguments.path("thinking_mode").asString("").equals("thinking");
         return ReplyParser.parse(input.stringValue(), thinking).toJson();
@@ -106,27 +105,24 @@ public final class ChatCases {
     private static JsonNode error(Problem problem, JsonNode context, JsonNode messages) {
         return switch (problem) {
             case Problem.EmptyDeveloper(int position) -> {
-                JsonNode message = position < context.size()
-                        ? context.get(position)
-                        : messages.get(position - context.size());
-                yield error(
-                        "AssertionError",
-                        "Invalid message for role `developer`: " + PythonText.repr(message));
+                JsonNode message =
+                        position < context.size() ? context.get(position) : messages.get(position - context.size());
+                yield error("AssertionError", "Invalid message for role `developer`: " + PythonText.repr(message));
             }
             case Problem.UnknownRole(String role) -> error("NotImplementedError", "Unknown role: " + role);
             case Problem.UnknownTask(Task task) ->
                 error(
                         "AssertionError",
                         "Invalid task: '" + task.name()
-                                + "'. Valid tasks are: ['read_url', 'title', 'query', 'authority', 'action', 'domain']");
+                                + "'. Valid tasks are: ['read_url', 'title', 'query', 'authority', 'action',"
+                                + " 'domain']");
             case Problem.ArgumentsNotObject(String kind) ->
                 error("AttributeError", "'" + kind + "' object has no attribute 'items'");
             case Problem.UserContentNotText(int block, String type) ->
                 error("TypeError", "sequence item " + block + ": expected str instance, " + type + " found");
             case Problem.MissingField(String field) -> error("KeyError", PythonText.repr(field));
             case Problem.UnknownMode(String mode) -> error("AssertionError", "Invalid thinking_mode `" + mode + "`");
-            case Problem.UnknownEffort(String effort) ->
-                error("AssertionError", "Invalid reasoning effort: " + effort);
+            case Problem.UnknownEffort(String effort) -> error("AssertionError", "Invalid reasoning effort: " + effort);
         };
     }
 

@@ -14,16 +14,16 @@ public final class ChatEncoder {
 
     /// Encodes a conversation from its first message.
     ///
-    /// @throws ChatException if a message has no encoding: an unknown role or task, an empty developer message, user
-    ///     content that is not text, or tool-call arguments that are not an object
+    /// @throws ChatException if a message has no encoding: an unknown role or task, an empty developer message,
+    ///     user content that is not text, or tool-call arguments that are not an object
     public static ChatPrompt encode(List<Message> messages, ChatOptions options) {
         return encode(List.of(), messages, options);
     }
 
     /// Encodes the messages that follow an already encoded context.
     ///
-    /// When old reasoning is dropped, a developer message at the end of the context counts as shown although the longer
-    /// conversation leaves it out; as in the official code, one message too few is printed then.
+    /// When old reasoning is dropped, a developer message at the end of the context counts as shown although the
+    /// longer conversation leaves it out; as in the official code, one message too few is printed then.
     ///
     /// @throws ChatException as [#encode(List, ChatOptions)]
     public static ChatPrompt encode(List<Message> context, List<Message> messages, ChatOptions options) {

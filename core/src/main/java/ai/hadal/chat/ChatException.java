@@ -28,9 +28,13 @@ public class ChatException extends HadalException {
 
         record UnknownTask(Task task) implements Problem {}
 
-        /// @param kind what the arguments are instead of an object: `list`, `str`, `int`, `float`, `bool`, `NoneType`
+        /// Tool-call arguments that are JSON of another kind.
+        ///
+        /// @param kind `list`, `str`, `int`, `float`, `bool` or `NoneType`
         record ArgumentsNotObject(String kind) implements Problem {}
 
+        /// A part of a user message the model cannot read.
+        ///
         /// @param block index of the part within its merged user turn
         record UserContentNotText(int block, String type) implements Problem {}
 

@@ -53,7 +53,8 @@ public final class ChatJson {
             case "developer" ->
                 new Message.Developer(textOrEmpty(content), toolsOf(place, message), responseFormat(message), task);
             case "user" -> new Message.User(userBlocks(message, content), task);
-            case "latest_reminder" -> new Message.Reminder(content.isArray() ? text(content) : PythonText.str(content), task);
+            case "latest_reminder" ->
+                new Message.Reminder(content.isArray() ? text(content) : PythonText.str(content), task);
             case "assistant" ->
                 new Message.Assistant(
                         textOrEmpty(content),
@@ -91,10 +92,11 @@ public final class ChatJson {
     private static String text(JsonNode parts) {
         var texts = new ArrayList<String>();
         for (ContentBlock block : parts(parts)) {
-            texts.add(switch (block) {
-                case ContentBlock.Text(String text) -> text;
-                case ContentBlock.Unsupported(String type) -> "[Unsupported " + type + "]";
-            });
+            texts.add(
+                    switch (block) {
+                        case ContentBlock.Text(String text) -> text;
+                        case ContentBlock.Unsupported(String type) -> "[Unsupported " + type + "]";
+                    });
         }
         return String.join("\n\n", texts);
     }

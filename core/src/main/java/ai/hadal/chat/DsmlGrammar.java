@@ -52,9 +52,7 @@ final class DsmlGrammar {
         String rest = text.substring(start);
         String end = rest.endsWith("\">\n\n") ? "\">\n\n" : "\">\n";
         String attribute = NAME.substring(1);
-        return rest.startsWith(attribute)
-                        && rest.endsWith(end)
-                        && rest.length() >= attribute.length() + end.length()
+        return rest.startsWith(attribute) && rest.endsWith(end) && rest.length() >= attribute.length() + end.length()
                 ? rest.substring(attribute.length(), rest.length() - end.length())
                 : null;
     }

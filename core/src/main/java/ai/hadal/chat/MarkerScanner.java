@@ -19,9 +19,11 @@ final class MarkerScanner {
                 .collect(Collectors.joining());
     }
 
+    /// How far a scan came.
+    ///
     /// @param end end of the text that is no part of a marker
-    /// @param marker the marker that starts there; null if the text from `end` on may still become one, or is half a
-    ///     surrogate pair, or if the text is over
+    /// @param marker the marker that starts there; null if the text from `end` on may still become one, or is half
+    ///     a surrogate pair, or if the text is over
     record Found(int end, @Nullable String marker) {}
 
     /// Scans from `start`, where no marker began before.

@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 public sealed interface Message {
 
     /// The quick-instruction task of this message.
-    @Nullable Task task();
+    @Nullable
+    Task task();
 
     /// Standing instructions, with the tools and the JSON Schema of the reply if there are any.
     @SuppressWarnings("JavaLangClash") // the protocol's own name of the role

@@ -40,7 +40,7 @@ final class PythonText {
 
     private static String repr(double value) {
         if (Double.isFinite(value)) {
-            return PythonJson.number(value);
+            return PythonFloat.json(value);
         }
         return Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
     }

@@ -3,6 +3,7 @@ package ai.hadal.chat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Parses a complete reply exactly like the official code (report, section 17), its lenient corners included: a text
@@ -92,7 +93,7 @@ public final class ReplyParser {
     }
 
     /// ` name="KEY" string="true|false">VALUE<`, where a line end may follow the last bracket.
-    private void parameter(HashSet<String> names, StringBuilder arguments) {
+    private void parameter(Set<String> names, StringBuilder arguments) {
         String parameter = readUntil(Markers.PARAMETER_END);
         String body = parameter.endsWith("\n") ? parameter.substring(0, parameter.length() - 1) : parameter;
         int start = DsmlGrammar.NAME.length();

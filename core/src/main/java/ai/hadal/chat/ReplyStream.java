@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// most; inside a block of calls also a name that has not ended), and the events' joined contents do not depend on the
 /// cuts. A well-formed reply gives exactly what [ReplyParser] gives. Time is linear in the text.
 ///
-/// **Malformed replies** raise no exception and never leak markup into text or reasoning. What the protocol has no place
-/// for is passed on as [ReplyEvent.Malformed], raw, and what came before stays delivered:
+/// **Malformed replies** raise no exception and never leak markup into text or reasoning. What the protocol has no
+/// place for is passed on as [ReplyEvent.Malformed], raw, and what came before stays delivered:
 ///
 /// - A special string inside the answer (begin marker, `<think>`, `</think>`, `｜DSML｜` with or without its angle
 ///   bracket): all from there to the end of the reply is raw.
@@ -44,8 +44,7 @@ public final class ReplyStream {
             Markers.DSML_OPEN,
             Markers.DSML_CLOSE,
             Markers.DSML);
-    private static final MarkerScanner UNTIL_ANSWER =
-            new MarkerScanner(Markers.THINK_END, Markers.END_OF_SENTENCE);
+    private static final MarkerScanner UNTIL_ANSWER = new MarkerScanner(Markers.THINK_END, Markers.END_OF_SENTENCE);
     private static final MarkerScanner UNTIL_END = new MarkerScanner(Markers.END_OF_SENTENCE);
     private static final MarkerScanner FOREVER = new MarkerScanner();
 

@@ -2,7 +2,6 @@ package ai.hadal.chat;
 
 import java.util.HashSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The inside of a block of tool calls, read from a growing text (report, section 17, point 3).
 ///
@@ -23,8 +22,8 @@ final class ToolCallStream {
     private static final MarkerScanner NAME_END = new MarkerScanner(Markers.PARAMETER_START, Markers.INVOKE_END);
     private static final MarkerScanner HEAD_END =
             new MarkerScanner(DsmlGrammar.STRING_TRUE, DsmlGrammar.STRING_FALSE, Markers.PARAMETER_END);
-    private static final MarkerScanner VALUE_END = new MarkerScanner(
-            "<" + Markers.PARAMETER_END, "<\n" + Markers.PARAMETER_END, Markers.PARAMETER_END);
+    private static final MarkerScanner VALUE_END =
+            new MarkerScanner("<" + Markers.PARAMETER_END, "<\n" + Markers.PARAMETER_END, Markers.PARAMETER_END);
 
     private static final String NEXT_CALL = DsmlGrammar.TAG_REST + Markers.INVOKE_START;
     private static final String END_OF_CALLS = DsmlGrammar.TAG_REST + Markers.TOOL_CALLS_END;
@@ -105,9 +104,7 @@ final class ToolCallStream {
         }
         String found = text.substring(at, at + common + 1);
         return fail(
-                state == State.AFTER_PARAMETER
-                        ? DsmlGrammar.parameterRest(found)
-                        : DsmlGrammar.toolCallFormat(found));
+                state == State.AFTER_PARAMETER ? DsmlGrammar.parameterRest(found) : DsmlGrammar.toolCallFormat(found));
     }
 
     private boolean name(Consumer<? super ReplyEvent> sink) {

@@ -9,7 +9,8 @@ sealed interface Turn {
 
     int position();
 
-    @Nullable Task task();
+    @Nullable
+    Task task();
 
     /// User messages and tool results that follow each other.
     record User(int position, List<Block> blocks, @Nullable Task task) implements Turn {}
@@ -33,7 +34,7 @@ sealed interface Turn {
     default boolean isPrompting() {
         return switch (this) {
             case User _ -> true;
-            case Single(_, Message message) -> message instanceof Message.Developer;
+            case Single single -> single.message() instanceof Message.Developer;
         };
     }
 

@@ -11,20 +11,20 @@ import tools.jackson.databind.JsonNode;
 final class TurnRenderer {
 
     private static final String MAXIMUM_EFFORT = """
-            Reasoning Effort: Absolute maximum with no shortcuts permitted.
-            You MUST be very thorough in your thinking and comprehensively decompose the problem to resolve the root \
-            cause, rigorously stress-testing your logic against all potential paths, edge cases, and adversarial \
-            scenarios.
-            Explicitly write out your entire deliberation process, documenting every intermediate step, considered \
-            alternative, and rejected hypothesis to ensure absolutely no assumption is left unchecked.
+        Reasoning Effort: Absolute maximum with no shortcuts permitted.
+        You MUST be very thorough in your thinking and comprehensively decompose the problem to resolve the root \
+        cause, rigorously stress-testing your logic against all potential paths, edge cases, and adversarial \
+        scenarios.
+        Explicitly write out your entire deliberation process, documenting every intermediate step, considered \
+        alternative, and rejected hypothesis to ensure absolutely no assumption is left unchecked.
 
-            """;
+        """;
 
     private static final String RESPONSE_FORMAT = """
-            ## Response Format:
+        ## Response Format:
 
-            You MUST strictly adhere to the following schema to reply:
-            """;
+        You MUST strictly adhere to the following schema to reply:
+        """;
 
     private final List<Turn> turns;
     private final ThinkingMode mode;
@@ -73,7 +73,8 @@ final class TurnRenderer {
                     case Message.Other other ->
                         throw new ChatException(
                                 new Problem.UnknownRole(other.role()),
-                                "%s has the unknown role '%s': use system, developer, user, assistant, tool or latest_reminder"
+                                ("%s has the unknown role '%s': use system, developer, user, assistant, tool or "
+                                                + "latest_reminder")
                                         .formatted(place(position), other.role()));
                     case Message.User _, Message.Tool _ ->
                         throw new IllegalStateException("user and tool messages are merged into user turns");
@@ -86,8 +87,8 @@ final class TurnRenderer {
     }
 
     private static boolean isAnswer(Turn next) {
-        return next instanceof Turn.Single(_, Message message)
-                && (message instanceof Message.Assistant || message instanceof Message.Reminder);
+        return next instanceof Turn.Single single
+                && (single.message() instanceof Message.Assistant || single.message() instanceof Message.Reminder);
     }
 
     private void transition(Turn turn, int i) {
@@ -148,17 +149,24 @@ final class TurnRenderer {
     private String blocks(List<Turn.Block> blocks) {
         var parts = new ArrayList<String>(blocks.size());
         for (Turn.Block block : blocks) {
-            parts.add(switch (block) {
-                case Turn.Block.Said(_, ContentBlock.Text(String text)) -> text;
-                case Turn.Block.Said(int position, ContentBlock.Unsupported(String type)) ->
-                    throw new ChatException(
-                            new Problem.UserContentNotText(parts.size(), type),
-                            "%s.content is of type %s, but the model reads only text: send a string or text parts"
-                                    .formatted(place(position), type));
-                case Turn.Block.Result result -> "<tool_result>" + result(result.content()) + "</tool_result>";
-            });
+            parts.add(
+                    switch (block) {
+                        case Turn.Block.Said said -> said(said, parts.size());
+                        case Turn.Block.Result result -> "<tool_result>" + result(result.content()) + "</tool_result>";
+                    });
         }
         return String.join("\n\n", parts);
+    }
+
+    private String said(Turn.Block.Said said, int block) {
+        return switch (said.content()) {
+            case ContentBlock.Text(String text) -> text;
+            case ContentBlock.Unsupported(String type) ->
+                throw new ChatException(
+                        new Problem.UserContentNotText(block, type),
+                        "%s.content is of type %s, but the model reads only text: send a string or text parts"
+                                .formatted(place(said.position()), type));
+        };
     }
 
     private static String result(List<ContentBlock> content) {

@@ -53,9 +53,12 @@ final class Turns {
         for (Turn turn : turns) {
             switch (turn) {
                 case Turn.User user -> sortToolResults(user.blocks(), order);
-                case Turn.Single(_, Message.Assistant assistant) when !assistant.toolCalls().isEmpty() ->
-                    order = order(assistant.toolCalls());
-                case Turn.Single _ -> {}
+                case Turn.Single single -> {
+                    if (single.message() instanceof Message.Assistant assistant
+                            && !assistant.toolCalls().isEmpty()) {
+                        order = order(assistant.toolCalls());
+                    }
+                }
             }
         }
     }
@@ -82,11 +85,15 @@ final class Turns {
     }
 
     static boolean defineTools(List<Turn> turns) {
-        return turns.stream().anyMatch(turn -> switch (turn) {
-            case Turn.Single(_, Message.System system) -> !system.tools().isEmpty();
-            case Turn.Single(_, Message.Developer developer) -> !developer.tools().isEmpty();
+        return turns.stream().anyMatch(turn -> turn instanceof Turn.Single single && definesTools(single.message()));
+    }
+
+    private static boolean definesTools(Message message) {
+        return switch (message) {
+            case Message.System system -> !system.tools().isEmpty();
+            case Message.Developer developer -> !developer.tools().isEmpty();
             default -> false;
-        });
+        };
     }
 
     /// What is left of a thinking conversation whose old reasoning is dropped: all from the last prompting turn on;
@@ -103,11 +110,11 @@ final class Turns {
     }
 
     private static boolean isKept(Turn turn) {
-        return switch (turn) {
-            case Turn.User _ -> true;
-            case Turn.Single(_, Message.Developer _) -> false;
-            case Turn.Single(_, Message.Other other) -> other.role().equals("direct_search_results");
-            case Turn.Single _ -> true;
-        };
+        return !(turn instanceof Turn.Single single)
+                || switch (single.message()) {
+                    case Message.Developer _ -> false;
+                    case Message.Other other -> other.role().equals("direct_search_results");
+                    default -> true;
+                };
     }
 }

@@ -23,6 +23,11 @@ final class TensorPlan {
             }
             return n;
         }
+
+        /// Whether it is multiplied with; vectors and small tables are decoded instead.
+        boolean isMatrix() {
+            return shape.length == 2 && parameters && !name.endsWith(".ape");
+        }
     }
 
     private final ModelConfig config;

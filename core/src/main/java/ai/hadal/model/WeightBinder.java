@@ -140,14 +140,14 @@ final class WeightBinder {
                 source.matrix(p + "w3.weight", f, d));
     }
 
-    private float[] vector(String name, int n) {
+    float[] vector(String name, int n) {
         Tensor tensor = tensor(name);
         checkShape(name, tensor, n);
         return decode(name, tensor, 1, n);
     }
 
     /// A small matrix as floats, row major.
-    private float[] table(String name, int rows, int cols) {
+    float[] table(String name, int rows, int cols) {
         Tensor tensor = tensor(name);
         checkShape(name, tensor, rows, cols);
         return decode(name, tensor, rows, cols);
@@ -172,7 +172,7 @@ final class WeightBinder {
         return out;
     }
 
-    private HashTable hashTable(String name) {
+    HashTable hashTable(String name) {
         Tensor tensor = tensor(name);
         int slots = config.expertsPerToken();
         checkShape(name, tensor, config.vocabSize(), slots);

@@ -26,8 +26,12 @@ class ChatCasesTest {
     @MethodSource("cases")
     void answersLikeTheOfficialCode(GoldenCases.Case golden) {
         JsonNode expected = golden.isError()
-                ? JsonNodeFactory.instance.objectNode().set("error", golden.tree().get("error"))
-                : JsonNodeFactory.instance.objectNode().set("result", golden.tree().get("expected"));
+                ? JsonNodeFactory.instance
+                        .objectNode()
+                        .set("error", golden.tree().get("error"))
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .set("result", golden.tree().get("expected"));
 
         assertThat(ChatCases.answer(golden.tree())).isEqualTo(expected);
         assertThat(ChatCases.answer(golden.line())).isEqualTo(PythonJson.write(expected));
@@ -36,18 +40,23 @@ class ChatCasesTest {
     @Test
     void showsAnEmptyDeveloperMessageAsTheCallerWroteIt() {
         assertThat(ChatCases.answer("""
-                {"op": "encode", "kwargs": {"thinking_mode": "chat", "context": [{"role": "system", "content": "s"}]},
-                 "input": [{"role": "user", "content": "x"}, {"content": null, "role": "developer", "n": [1.50, true, "it's\\t\\u200b"]}]}
-                """)).isEqualTo("{\"error\": {\"type\": \"AssertionError\", \"message\": \"Invalid message for role "
-                + "`developer`: {'content': None, 'role': 'developer', 'n': [1.5, True, \\\"it's\\\\t\\\\u200b\\\"]}\"}}");
+            {"op": "encode",
+             "kwargs": {"thinking_mode": "chat", "context": [{"role": "system", "content": "s"}]},
+             "input": [{"role": "user", "content": "x"},
+                       {"content": null, "role": "developer", "n": [1.50, true, "it's\\t\\u200b"]}]}
+            """)).isEqualTo("""
+                {"error": {"type": "AssertionError", "message": "Invalid message for role `developer`: \
+                {'content': None, 'role': 'developer', 'n': [1.5, True, \\"it's\\\\t\\\\u200b\\"]}"}}\
+                """);
     }
 
     @Test
     void countsAllPartsOfAMergedTurnInATypeError() {
         assertThat(ChatCases.answer("""
-                {"op": "encode", "kwargs": {"thinking_mode": "chat"},
-                 "input": [{"role": "tool", "content": "r"}, {"role": "user", "content": "x"}, {"role": "user", "content": 3}]}
-                """)).contains("TypeError", "sequence item 2: expected str instance, int found");
+            {"op": "encode", "kwargs": {"thinking_mode": "chat"},
+             "input": [{"role": "tool", "content": "r"},
+                       {"role": "user", "content": "x"}, {"role": "user", "content": 3}]}
+            """)).contains("TypeError", "sequence item 2: expected str instance, int found");
     }
 
     @Test

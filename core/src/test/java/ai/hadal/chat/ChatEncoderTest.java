@@ -22,8 +22,7 @@ class ChatEncoderTest {
         var most = ChatPrompt.of(QUESTION, ThinkingMode.MAX);
 
         assertThat(direct)
-                .isEqualTo(new ChatPrompt(
-                        "<｜begin▁of▁sentence｜>Be brief.<｜User｜>Why?<｜Assistant｜></think>", false));
+                .isEqualTo(new ChatPrompt("<｜begin▁of▁sentence｜>Be brief.<｜User｜>Why?<｜Assistant｜></think>", false));
         assertThat(thinking)
                 .isEqualTo(new ChatPrompt("<｜begin▁of▁sentence｜>Be brief.<｜User｜>Why?<｜Assistant｜><think>", true));
         assertThat(most.text())
@@ -39,8 +38,8 @@ class ChatEncoderTest {
                 ThinkingMode.HIGH);
 
         assertThat(prompt)
-                .isEqualTo(new ChatPrompt(
-                        "<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think>hm</think>Beca", false));
+                .isEqualTo(
+                        new ChatPrompt("<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think>hm</think>Beca", false));
     }
 
     @Test
@@ -48,8 +47,7 @@ class ChatEncoderTest {
         var prompt = ChatPrompt.of(List.of(new Message.User("Why?", Task.ACTION)), ThinkingMode.HIGH);
 
         assertThat(prompt)
-                .isEqualTo(new ChatPrompt(
-                        "<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think><｜action｜>", false));
+                .isEqualTo(new ChatPrompt("<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think><｜action｜>", false));
     }
 
     @Test
@@ -73,15 +71,16 @@ class ChatEncoderTest {
         var messages = ChatPrompt.withTools(List.of(new Message.User("Why?")), List.of(tool));
         var prompt = ChatPrompt.of(messages, ThinkingMode.HIGH);
         String completion = """
-                look it up</think>Wait.
+            look it up</think>Wait.
 
-                <｜DSML｜tool_calls>
-                <｜DSML｜invoke name="f">
-                <｜DSML｜parameter name="q" string="true">a "b"
-                </｜DSML｜parameter>
-                <｜DSML｜parameter name="n" string="false">[1, 2.5]</｜DSML｜parameter>
-                </｜DSML｜invoke>
-                </｜DSML｜tool_calls>""" + Markers.END_OF_SENTENCE;
+            <｜DSML｜tool_calls>
+            <｜DSML｜invoke name="f">
+            <｜DSML｜parameter name="q" string="true">a "b"
+            </｜DSML｜parameter>
+            <｜DSML｜parameter name="n" string="false">[1, 2.5]</｜DSML｜parameter>
+            </｜DSML｜invoke>
+            </｜DSML｜tool_calls>\
+            """ + Markers.END_OF_SENTENCE;
 
         Reply reply = prompt.parse(completion);
         var turn = List.of(messages.get(0), messages.get(1), reply.toMessage());
@@ -109,7 +108,8 @@ class ChatEncoderTest {
         var one = ToolDefinition.parse("{\"name\": \"one\"}");
         var two = ToolDefinition.parse("{\"name\": \"two\"}");
 
-        assertThat(ChatPrompt.withTools(List.of(new Message.System("s", List.of(one)), new Message.User("x")), List.of(two)))
+        assertThat(ChatPrompt.withTools(
+                        List.of(new Message.System("s", List.of(one)), new Message.User("x")), List.of(two)))
                 .containsExactly(new Message.System("s", List.of(one, two)), new Message.User("x"));
         assertThat(ChatPrompt.withTools(List.of(new Message.User("x")), List.of(two)))
                 .containsExactly(new Message.System("", List.of(two)), new Message.User("x"));
@@ -128,11 +128,13 @@ class ChatEncoderTest {
     void refusalsNameThePlaceAndTheFix() {
         assertThatThrownBy(() -> encode(ThinkingMode.HIGH, new Message.User("x"), new Message.Other("critic", null)))
                 .isInstanceOf(HadalException.class)
-                .hasMessage("messages[1] has the unknown role 'critic': use system, developer, user, assistant, tool or "
-                        + "latest_reminder");
+                .hasMessage(
+                        "messages[1] has the unknown role 'critic': use system, developer, user, assistant, tool or "
+                                + "latest_reminder");
         assertThatThrownBy(() -> encode(ThinkingMode.HIGH, new Message.Developer("")))
-                .hasMessage("messages[0].content is empty, which a developer message must not be: write the instructions "
-                        + "or leave it out");
+                .hasMessage(
+                        "messages[0].content is empty, which a developer message must not be: write the instructions "
+                                + "or leave it out");
         assertThatThrownBy(() -> encode(ThinkingMode.HIGH, new Message.User("x", new Task("nope"))))
                 .hasMessage("messages[0].task is 'nope', which the model does not know: use one of action, query, "
                         + "authority, domain, title, read_url");

@@ -19,17 +19,18 @@ class ChatJsonTest {
         var tool = ToolDefinition.parse("{\"name\": \"f\"}");
 
         assertThat(read("""
-                [{"role": "system", "content": null, "tools": [{"type": "function", "function": {"name": "f"}}],
-                  "response_format": {"type": "object"}},
-                 {"role": "developer", "content": "d", "response_format": {}},
-                 {"role": "latest_reminder", "content": "now"},
-                 {"role": "user", "content": "u", "task": "title"},
-                 {"role": "assistant", "content": "a", "reasoning_content": "r", "wo_eos": true, "tool_calls": [
-                    {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}},
-                    {"type": "function", "function": {"id": "2", "name": "g", "arguments": {"a": 1}}}]},
-                 {"role": "tool", "content": "t", "tool_call_id": "1"},
-                 {"role": "critic", "content": "c"}]
-                """)).containsExactly(
+            [{"role": "system", "content": null, "tools": [{"type": "function", "function": {"name": "f"}}],
+              "response_format": {"type": "object"}},
+             {"role": "developer", "content": "d", "response_format": {}},
+             {"role": "latest_reminder", "content": "now"},
+             {"role": "user", "content": "u", "task": "title"},
+             {"role": "assistant", "content": "a", "reasoning_content": "r", "wo_eos": true, "tool_calls": [
+                {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}},
+                {"type": "function", "function": {"id": "2", "name": "g", "arguments": {"a": 1}}}]},
+             {"role": "tool", "content": "t", "tool_call_id": "1"},
+             {"role": "critic", "content": "c"}]
+            """))
+                .containsExactly(
                         new Message.System("", List.of(tool), format, null),
                         new Message.Developer("d"),
                         new Message.Reminder("now"),
@@ -70,7 +71,8 @@ class ChatJsonTest {
         assertThatThrownBy(() -> read("{}"))
                 .isInstanceOf(HadalException.class)
                 .hasMessage("messages is a JSON dict: give a list");
-        assertThatThrownBy(() -> read("[{\"role\": \"assistant\", \"tool_calls\": [{\"function\": {\"name\": \"f\"}}]}]"))
+        assertThatThrownBy(
+                        () -> read("[{\"role\": \"assistant\", \"tool_calls\": [{\"function\": {\"name\": \"f\"}}]}]"))
                 .hasMessage("messages[0].tool_calls[0].function has no field 'arguments': add it");
         assertThatThrownBy(() -> read("[{\"role\": \"system\", \"tools\": [{}]}]"))
                 .hasMessage("messages[0].tools[0] has no field 'function': add it");

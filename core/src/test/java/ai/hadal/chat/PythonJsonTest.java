@@ -20,47 +20,47 @@ class PythonJsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            0                      | 0
-            -0                     | 0
-            12345678901234567890   | 12345678901234567890
-            0.0                    | 0.0
-            -0.0                   | -0.0
-            1.50                   | 1.5
-            1e5                    | 100000.0
-            1E-7                   | 1e-07
-            0.0001                 | 0.0001
-            0.00001                | 1e-05
-            0.000123               | 0.000123
-            123.456                | 123.456
-            1e15                   | 1000000000000000.0
-            9999999999999998.0     | 9999999999999998.0
-            1e16                   | 1e+16
-            123456789012345680.0   | 1.2345678901234568e+17
-            1e22                   | 1e+22
-            2e23                   | 2e+23
-            1e23                   | 1e+23
-            1.7976931348623157e308 | 1.7976931348623157e+308
-            1e400                  | Infinity
-            2.2250738585072014e-308| 2.2250738585072014e-308
-            5e-324                 | 5e-324
-            9.9e-324               | 1e-323
-            1.5e-323               | 1.5e-323
-            2e-323                 | 2e-323
-            2.5e-323               | 2.5e-323
-            1e-400                 | 0.0
-            NaN                    | NaN
-            Infinity               | Infinity
-            -Infinity              | -Infinity
-            """)
+        0                      | 0
+        -0                     | 0
+        12345678901234567890   | 12345678901234567890
+        0.0                    | 0.0
+        -0.0                   | -0.0
+        1.50                   | 1.5
+        1e5                    | 100000.0
+        1E-7                   | 1e-07
+        0.0001                 | 0.0001
+        0.00001                | 1e-05
+        0.000123               | 0.000123
+        123.456                | 123.456
+        1e15                   | 1000000000000000.0
+        9999999999999998.0     | 9999999999999998.0
+        1e16                   | 1e+16
+        123456789012345680.0   | 1.2345678901234568e+17
+        1e22                   | 1e+22
+        2e23                   | 2e+23
+        1e23                   | 1e+23
+        1.7976931348623157e308 | 1.7976931348623157e+308
+        1e400                  | Infinity
+        2.2250738585072014e-308| 2.2250738585072014e-308
+        5e-324                 | 5e-324
+        9.9e-324               | 1e-323
+        1.5e-323               | 1.5e-323
+        2e-323                 | 2e-323
+        2.5e-323               | 2.5e-323
+        1e-400                 | 0.0
+        NaN                    | NaN
+        Infinity               | Infinity
+        -Infinity              | -Infinity
+        """)
     void writesNumbersLikePython(String read, String written) {
         assertThat(rewrite(read)).isEqualTo(written);
     }
 
     @Property
     void aFloatReadsBackToItself(@ForAll double value) {
-        assertThat(Double.parseDouble(PythonJson.number(value))).isEqualTo(value);
-        assertThat(PythonJson.number(-value))
-                .isEqualTo(value == 0 && 1 / value < 0 ? "0.0" : negated(PythonJson.number(value)));
+        assertThat(Double.parseDouble(PythonFloat.json(value))).isEqualTo(value);
+        assertThat(PythonFloat.json(-value))
+                .isEqualTo(value == 0 && 1 / value < 0 ? "0.0" : negated(PythonFloat.json(value)));
     }
 
     private static String negated(String number) {
@@ -86,15 +86,35 @@ class PythonJsonTest {
 
     @Property
     void quotedTextReadsBackToItself(@ForAll String text) {
-        assertThat(JsonMapper.shared().readTree(PythonJson.quote(text)).stringValue()).isEqualTo(text);
-        assertThat(PythonJson.parse("test", PythonJson.quote(text)).stringValue()).isEqualTo(text);
+        assertThat(JsonMapper.shared().readTree(PythonJson.quote(text)).stringValue())
+                .isEqualTo(text);
+        assertThat(PythonJson.parse("test", PythonJson.quote(text)).stringValue())
+                .isEqualTo(text);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "{]", "[1,]", "{\"a\" 1}", "{a: 1}", "'a'", "01", "1.", ".5", "+1", "1 2", "{} x", "INF",
-                "-INF", "+Infinity", "nul", "\"a\nb\"", "// c\n1"
+                "",
+                " ",
+                "{",
+                "{]",
+                "[1,]",
+                "{\"a\" 1}",
+                "{a: 1}",
+                "'a'",
+                "01",
+                "1.",
+                ".5",
+                "+1",
+                "1 2",
+                "{} x",
+                "INF",
+                "-INF",
+                "+Infinity",
+                "nul",
+                "\"a\nb\"",
+                "// c\n1"
             })
     void isAsStrictAsPython(String text) {
         assertThat(PythonJson.tryParse(text)).isNull();

@@ -14,12 +14,44 @@ import net.jqwik.api.Provide;
 class ReplyStreamPropertyTest {
 
     private static final List<String> FRAGMENTS = List.of(
-            "a", " b", "😀", "\ud83d", "\n", "\n\n", "\"", "\\", "<", "</", ">", ">\n", "｜", "think>", "/think>",
-            "<think>", "</think>", Markers.BEGIN_OF_SENTENCE, Markers.END_OF_SENTENCE, "<｜end▁of▁", "<｜begin▁of▁sen",
-            Markers.USER, Markers.DSML, Markers.DSML_OPEN, "<｜DSML", Markers.TOOL_CALLS_START, "tool_calls",
-            Markers.TOOL_CALLS_END, Markers.INVOKE_START, "</｜DSML｜invoke", " name=\"", "\">\n",
-            Markers.PARAMETER_START, "\" string=\"true\">", "\" string=\"false\">", Markers.PARAMETER_END,
-            "</｜DSML｜parameter", "</｜DSML｜parameter>\n");
+            "a",
+            " b",
+            "😀",
+            "\ud83d",
+            "\n",
+            "\n\n",
+            "\"",
+            "\\",
+            "<",
+            "</",
+            ">",
+            ">\n",
+            "｜",
+            "think>",
+            "/think>",
+            "<think>",
+            "</think>",
+            Markers.BEGIN_OF_SENTENCE,
+            Markers.END_OF_SENTENCE,
+            "<｜end▁of▁",
+            "<｜begin▁of▁sen",
+            Markers.USER,
+            Markers.DSML,
+            Markers.DSML_OPEN,
+            "<｜DSML",
+            Markers.TOOL_CALLS_START,
+            "tool_calls",
+            Markers.TOOL_CALLS_END,
+            Markers.INVOKE_START,
+            "</｜DSML｜invoke",
+            " name=\"",
+            "\">\n",
+            Markers.PARAMETER_START,
+            "\" string=\"true\">",
+            "\" string=\"false\">",
+            Markers.PARAMETER_END,
+            "</｜DSML｜parameter",
+            "</｜DSML｜parameter>\n");
 
     private static final List<String> MARKERS = List.of(
             Markers.BEGIN_OF_SENTENCE, Markers.END_OF_SENTENCE, Markers.THINK_START, Markers.THINK_END, Markers.DSML);
@@ -41,7 +73,10 @@ class ReplyStreamPropertyTest {
 
     @Property
     void chunkingChangesNothing(
-            @ForAll("replies") String text, @ForAll boolean reasoning, @ForAll boolean sawEos, @ForAll("sizes") List<Integer> sizes) {
+            @ForAll("replies") String text,
+            @ForAll boolean reasoning,
+            @ForAll boolean sawEos,
+            @ForAll("sizes") List<Integer> sizes) {
         assertThat(Transcript.of(reasoning, sawEos, cut(text, sizes)))
                 .isEqualTo(Transcript.of(reasoning, sawEos, List.of(text)));
     }
@@ -89,7 +124,8 @@ class ReplyStreamPropertyTest {
         for (String fragment : fragments) {
             stream.accept(fragment, transcript);
             given += fragment.length();
-            int raw = transcript.only(ReplyEvent.Malformed.class)
+            int raw = transcript
+                    .only(ReplyEvent.Malformed.class)
                     .mapToInt(event -> event.raw().length())
                     .sum();
             int delivered = transcript.text().length() + raw;
@@ -115,7 +151,8 @@ class ReplyStreamPropertyTest {
 
     @Provide
     Arbitrary<List<String>> prose() {
-        return Arbitraries.of("a", "<", "</", "\n", "\n\n<", "<｜end▁of", "<｜", "</thin", "<｜DSM", "｜DSML", "😀", "\ud83d ")
+        return Arbitraries.of(
+                        "a", "<", "</", "\n", "\n\n<", "<｜end▁of", "<｜", "</thin", "<｜DSM", "｜DSML", "😀", "\ud83d ")
                 .list()
                 .ofMaxSize(40);
     }
@@ -146,15 +183,31 @@ class ReplyStreamPropertyTest {
 
     private static Arbitrary<List<String>> wellFormed() {
         Arbitrary<String> value = Arbitraries.of(
-                        "a", "1", "\n", "<", "</", "\"", "😀", ">\n", "\" string=\"true\">", Markers.END_OF_SENTENCE, "{}")
+                        "a",
+                        "1",
+                        "\n",
+                        "<",
+                        "</",
+                        "\"",
+                        "😀",
+                        ">\n",
+                        "\" string=\"true\">",
+                        Markers.END_OF_SENTENCE,
+                        "{}")
                 .list()
                 .ofMaxSize(5)
                 .map(list -> String.join("", list));
         Arbitrary<List<String>> parameter = Combinators.combine(
                         Arbitraries.of("", "a", "b\"", "c<"), Arbitraries.of(true, false), value)
                 .as((name, string, text) -> List.of(
-                        Markers.PARAMETER_START, " name=\"", name, "\" string=\"" + string + "\">", text, "<",
-                        Markers.PARAMETER_END, ">\n"));
+                        Markers.PARAMETER_START,
+                        " name=\"",
+                        name,
+                        "\" string=\"" + string + "\">",
+                        text,
+                        "<",
+                        Markers.PARAMETER_END,
+                        ">\n"));
         Arbitrary<List<String>> call = Combinators.combine(
                         Arbitraries.of("f", "g\">", "", "h\n"), parameter.list().ofMaxSize(3))
                 .as((name, parameters) -> {

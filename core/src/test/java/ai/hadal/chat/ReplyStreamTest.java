@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplyStreamTest {
 
     private static final String CALL = """
-            <｜DSML｜invoke name="f">
-            <｜DSML｜parameter name="a" string="true">v</｜DSML｜parameter>
-            </｜DSML｜invoke>
-            """;
+        <｜DSML｜invoke name="f">
+        <｜DSML｜parameter name="a" string="true">v</｜DSML｜parameter>
+        </｜DSML｜invoke>
+        """;
     private static final String BLOCK = "\n\n<｜DSML｜tool_calls>\n" + CALL + "</｜DSML｜tool_calls>";
 
     static Stream<GoldenCases.Case> parsing() {
@@ -42,12 +42,14 @@ class ReplyStreamTest {
             assertThat(whole.reply().toJson()).isEqualTo(golden.tree().get("expected"));
         }
         for (int cut = 0; cut <= text.length(); cut++) {
-            assertThat(Transcript.of(
-                            golden.thinking(), false, List.of(text.substring(0, cut), text.substring(cut))))
+            assertThat(Transcript.of(golden.thinking(), false, List.of(text.substring(0, cut), text.substring(cut))))
                     .as("cut at %d", cut)
                     .isEqualTo(whole.events());
         }
-        assertThat(Transcript.of(golden.thinking(), false, text.chars().mapToObj(Character::toString).toList()))
+        assertThat(Transcript.of(
+                        golden.thinking(),
+                        false,
+                        text.chars().mapToObj(Character::toString).toList()))
                 .as("single characters")
                 .isEqualTo(whole.events());
     }
@@ -77,7 +79,9 @@ class ReplyStreamTest {
     @Test
     void countsCalls() {
         var transcript = Transcript.stream(
-                false, true, List.of("\n\n<｜DSML｜tool_calls>\n" + CALL + CALL.replace("\"f\"", "\"g\"") + "</｜DSML｜tool_calls>"));
+                false,
+                true,
+                List.of("\n\n<｜DSML｜tool_calls>\n" + CALL + CALL.replace("\"f\"", "\"g\"") + "</｜DSML｜tool_calls>"));
 
         assertThat(transcript.only(ToolCallStart.class))
                 .containsExactly(new ToolCallStart(0, "f"), new ToolCallStart(1, "g"));
@@ -106,7 +110,9 @@ class ReplyStreamTest {
         var events = new ArrayList<ReplyEvent>();
         var stream = new ReplyStream(false);
 
-        stream.accept("\n\n<｜DSML｜tool_calls>\n<｜DSML｜invoke name=\"f\">\n<｜DSML｜parameter name=\"a\" string=\"true\">", events::add);
+        stream.accept(
+                "\n\n<｜DSML｜tool_calls>\n<｜DSML｜invoke name=\"f\">\n<｜DSML｜parameter name=\"a\" string=\"true\">",
+                events::add);
         stream.accept("one\n\"two\"", events::add);
         stream.accept(" </｜DSML", events::add);
         assertThat(events)
@@ -130,9 +136,12 @@ class ReplyStreamTest {
 
     @Test
     void aReplyStoppedByALimitIsIncompleteButNotMalformed() {
-        assertThat(Transcript.of(false, false, List.of("half an ans"))).containsExactly(new Text("half an ans"), new End(false));
-        assertThat(Transcript.of(true, false, List.of("still thin"))).containsExactly(new Reasoning("still thin"), new End(false));
-        assertThat(Transcript.of(false, false, List.of("a </thi"))).containsExactly(new Text("a </thi"), new End(false));
+        assertThat(Transcript.of(false, false, List.of("half an ans")))
+                .containsExactly(new Text("half an ans"), new End(false));
+        assertThat(Transcript.of(true, false, List.of("still thin")))
+                .containsExactly(new Reasoning("still thin"), new End(false));
+        assertThat(Transcript.of(false, false, List.of("a </thi")))
+                .containsExactly(new Text("a </thi"), new End(false));
     }
 
     @Test
@@ -177,7 +186,8 @@ class ReplyStreamTest {
 
     @Test
     void aFaultyBlockIsRawFromItsStart() {
-        String faulty = BLOCK.replace("</｜DSML｜tool_calls>", "<｜DSML｜invoke name=f>\n</｜DSML｜invoke>\n</｜DSML｜tool_calls>");
+        String faulty =
+                BLOCK.replace("</｜DSML｜tool_calls>", "<｜DSML｜invoke name=f>\n</｜DSML｜invoke>\n</｜DSML｜tool_calls>");
 
         assertThat(Transcript.of(false, true, List.of("x" + faulty)))
                 .containsExactly(
@@ -204,7 +214,8 @@ class ReplyStreamTest {
     @Test
     void textAfterTheBlockOrTheEndIsRaw() {
         String end = Markers.END_OF_SENTENCE;
-        assertThat(Transcript.of(false, false, List.of("\n\n<｜DSML｜tool_calls>\n</｜DSML｜tool_calls> bye" + end + "more")))
+        assertThat(Transcript.of(
+                        false, false, List.of("\n\n<｜DSML｜tool_calls>\n</｜DSML｜tool_calls> bye" + end + "more")))
                 .containsExactly(
                         new Malformed("Unexpected content after tool calls", " bye"),
                         new Malformed("Unexpected content at end", "more"),

@@ -25,20 +25,19 @@ final class Transcript implements Consumer<ReplyEvent> {
     @Override
     public void accept(ReplyEvent event) {
         ReplyEvent last = events.isEmpty() ? null : events.getLast();
-        ReplyEvent joined =
-                switch (event) {
-                    case ReplyEvent.Text(String text) when last instanceof ReplyEvent.Text(String before) ->
-                        new ReplyEvent.Text(before + text);
-                    case ReplyEvent.Reasoning(String text) when last instanceof ReplyEvent.Reasoning(String before) ->
-                        new ReplyEvent.Reasoning(before + text);
-                    case ReplyEvent.ToolCallArguments(int index, String delta)
-                    when last instanceof ReplyEvent.ToolCallArguments(int same, String before) && index == same ->
-                        new ReplyEvent.ToolCallArguments(index, before + delta);
-                    case ReplyEvent.Malformed(String reason, String raw)
-                    when last instanceof ReplyEvent.Malformed(String same, String before) && reason.equals(same) ->
-                        new ReplyEvent.Malformed(reason, before + raw);
-                    default -> null;
-                };
+        ReplyEvent joined = switch (event) {
+            case ReplyEvent.Text(String text)
+            when last instanceof ReplyEvent.Text(String before) -> new ReplyEvent.Text(before + text);
+            case ReplyEvent.Reasoning(String text)
+            when last instanceof ReplyEvent.Reasoning(String before) -> new ReplyEvent.Reasoning(before + text);
+            case ReplyEvent.ToolCallArguments(int index, String delta)
+            when last instanceof ReplyEvent.ToolCallArguments(int same, String before) && index == same ->
+                new ReplyEvent.ToolCallArguments(index, before + delta);
+            case ReplyEvent.Malformed(String reason, String raw)
+            when last instanceof ReplyEvent.Malformed(String same, String before) && reason.equals(same) ->
+                new ReplyEvent.Malformed(reason, before + raw);
+            default -> null;
+        };
         if (joined != null) {
             events.removeLast();
         }

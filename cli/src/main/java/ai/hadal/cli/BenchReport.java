@@ -1,0 +1,103 @@
+package ai.hadal.cli;
+
+import ai.hadal.engine.Engine;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a benchmark found and where.
+///
+/// @param bandwidth bytes a second that the engine's threads can read
+/// @param activeBytes weights that one decoded token reads
+record BenchReport(
+        Engine engine,
+        Machine machine,
+        Sample bandwidth,
+        long activeBytes,
+        int repetitions,
+        List<Bench.Result> results) {
+
+    void print(PrintWriter out) {
+        fact(out, "model", engine.checkpoint().path().toString());
+        fact(out, "machine", machine.toString());
+        fact(out, "system", Machine.system());
+        fact(out, "java", Machine.java());
+        fact(out, "backend", engine.description());
+        fact(
+                out,
+                "memory",
+                gigabytes(bandwidth.median()) + " read by " + threads() + " (" + gigabytes(bandwidth.min()) + " to "
+                        + gigabytes(bandwidth.max()) + ")");
+        fact(out, "weights", Shown.size(activeBytes) + " read per decoded token");
+        out.println();
+        var table = new Table("test", "tokens/s", "slowest", "fastest", "weights read", "of bandwidth");
+        for (var result : results) {
+            var rate = result.rate();
+            boolean decode = result.test().generate() > 0;
+            table.add(
+                    result.test().label(),
+                    number(rate.median()),
+                    number(rate.min()),
+                    number(rate.max()),
+                    decode ? gigabytes(rate.median() * activeBytes) : "",
+                    decode ? String.format(Locale.ROOT, "%.1f %%", 100 * share(rate)) : "");
+        }
+        table.print(out);
+        out.println();
+        out.println("Median of " + repetitions + (repetitions == 1 ? " repetition" : " repetitions") + ".");
+    }
+
+    private String threads() {
+        int n = engine.options().threads();
+        return n + (n == 1 ? " thread" : " threads");
+    }
+
+    private static void fact(PrintWriter out, String name, String value) {
+        out.printf("%-8s %s%n", name, value);
+    }
+
+    private static String gigabytes(double bytesPerSecond) {
+        return String.format(Locale.ROOT, bytesPerSecond < 1e9 ? "%.3f GB/s" : "%.1f GB/s", bytesPerSecond / 1e9);
+    }
+
+    private static String number(double rate) {
+        return String.format(Locale.ROOT, rate < 100 ? "%.2f" : "%.0f", rate);
+    }
+
+    private double share(Sample rate) {
+        return rate.median() * activeBytes / bandwidth.median();
+    }
+
+    ObjectNode json() {
+        var root = JsonNodeFactory.instance.objectNode();
+        root.put("model", engine.checkpoint().path().toString());
+        root.put("processor", machine.processor());
+        root.put("processors", machine.processors());
+        root.put("memory_bytes", machine.memoryBytes());
+        root.put("system", Machine.system());
+        root.put("java", Machine.java());
+        root.put("backend", engine.model().backend().description());
+        root.put("threads", engine.options().threads());
+        root.put("batch_size", engine.options().prefillChunk());
+        root.put("profile", engine.options().numerics().name());
+        root.put("active_weight_bytes_per_token", activeBytes);
+        bandwidth.put(root.putObject("memory_bytes_per_second"));
+        root.put("repetitions", repetitions);
+        var array = root.putArray("results");
+        for (var result : results) {
+            var test = result.test();
+            var node = array.addObject()
+                    .put("test", test.label())
+                    .put("n_prompt", test.prompt())
+                    .put("n_gen", test.generate())
+                    .put("n_depth", test.depth());
+            result.rate().put(node.putObject("tokens_per_second"));
+            if (test.generate() > 0) {
+                node.put("bandwidth_share", share(result.rate()));
+            }
+        }
+        return root;
+    }
+}

@@ -1,0 +1,132 @@
+package ai.hadal.cli;
+
+import ai.hadal.engine.Engine;
+import ai.hadal.engine.EngineOptions;
+import ai.hadal.error.HadalException;
+import ai.hadal.model.Numerics;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The options of every command that runs a model: which checkpoint, on what, with which arithmetic.
+final class ModelOptions {
+
+    @Mixin
+    private ModelPath path;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            completionCandidates = BackendNames.class,
+            description = "What computes: cpu, or reference, the plain and slow definition (default: cpu).")
+    private String backend = "cpu";
+
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            description = "Compute threads (default: one for each processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = {"-c", "--ctx-size"},
+            paramLabel = "TOKENS",
+            defaultValue = "0",
+            description = "The longest text, prompt and answer (default: 0, as long as model and memory allow).")
+    private int contextSize;
+
+    @Option(
+            names = {"-b", "--batch-size"},
+            paramLabel = "TOKENS",
+            defaultValue = "256",
+            description = "Prompt tokens in one step; the result does not depend on it (default: 256).")
+    private int batchSize = 256;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            defaultValue = "f32",
+            completionCandidates = ProfileNames.class,
+            description = "The numerics: f32 (default) keeps activations in float.")
+    private String profile = "f32";
+
+    @Option(
+            names = "--qat",
+            paramLabel = "WHICH",
+            defaultValue = "on",
+            completionCandidates = QatNames.class,
+            description = "Rounding as in training: on (default) rounds cache entries, full also the inputs of FP8 and FP4"
+                    + " weights, off nothing.")
+    private String qat = "on";
+
+    /// The checkpoint to use, see [ModelPath#of].
+    Path path(@Nullable Path positional) {
+        return path.of(positional);
+    }
+
+    /// Context length as given: 0 for the longest.
+    int contextSize() {
+        return contextSize;
+    }
+
+    /// Prompt tokens in one step.
+    int batchSize() {
+        return batchSize;
+    }
+
+    /// @throws HadalException if profile or rounding are unknown
+    EngineOptions engineOptions() {
+        return new EngineOptions(backend, threads, numerics(), contextSize, batchSize);
+    }
+
+    private Numerics numerics() {
+        if (!profile.equals("f32")) {
+            throw new HadalException("there is no numerics profile `" + profile + "`; choose f32");
+        }
+        return switch (qat) {
+            case "on" -> Numerics.F32;
+            case "off" -> Numerics.F32_QAT_OFF;
+            case "full" -> Numerics.F32_QAT_FULL;
+            default -> throw new HadalException("--qat is `" + qat + "`; choose on, off or full");
+        };
+    }
+
+    /// Opens the engine, with a line about it on a terminal's standard error while it takes.
+    ///
+    /// @param positional as in [#path]
+    Engine open(@Nullable Path positional) {
+        return open(path(positional), engineOptions());
+    }
+
+    /// As [#open(Path)] for a checkpoint that [#path] gave, with options of the command's own.
+    Engine open(Path checkpoint, EngineOptions options) {
+        try (var progress = Progress.open()) {
+            progress.show("mapping " + checkpoint + " ...");
+            return Engine.open(checkpoint, options);
+        }
+    }
+
+    private static final class BackendNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("cpu", "reference").iterator();
+        }
+    }
+
+    private static final class ProfileNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("f32").iterator();
+        }
+    }
+
+    private static final class QatNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("on", "off", "full").iterator();
+        }
+    }
+}

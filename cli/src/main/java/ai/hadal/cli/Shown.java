@@ -1,0 +1,100 @@
+package ai.hadal.cli;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/// How values are shown to people, and JSON read from programs.
+final class Shown {
+
+    /// Reads JSON with strings of any length.
+    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .build();
+
+    private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    private static final String[] COUNTS = {"", " K", " M", " B", " T"};
+    private static final int BRIEF = 40;
+
+    private Shown() {}
+
+    /// A size in binary units: `512 B`, `2.21 MiB`, `160 GiB`.
+    static String size(double bytes) {
+        return scaled(bytes, 1024, BYTES, " ");
+    }
+
+    /// A number of parameters in decimal units: `548 K`, `284 B`.
+    static String count(double n) {
+        return scaled(n, 1000, COUNTS, "");
+    }
+
+    /// Three significant digits, whole below the first unit.
+    private static String scaled(double value, double step, String[] units, String gap) {
+        int unit = 0;
+        double scaled = value;
+        while (scaled >= step - 0.5 && unit < units.length - 1) {
+            scaled /= step;
+            unit++;
+        }
+        int decimals = unit == 0 || scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2;
+        return String.format(Locale.ROOT, "%." + decimals + "f", scaled) + gap + units[unit];
+    }
+
+    /// A whole number with its digits in groups: `129,280`.
+    static String whole(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+
+    /// A token's bytes in quotes: text where they are UTF-8, else in hexadecimal; control characters escaped.
+    static String bytes(byte[] bytes) {
+        var shown = new StringBuilder("\"");
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).codePoints().forEach(c -> {
+                switch (c) {
+                    case '\n' -> shown.append("\\n");
+                    case '\r' -> shown.append("\\r");
+                    case '\t' -> shown.append("\\t");
+                    case '"' -> shown.append("\\\"");
+                    case '\\' -> shown.append("\\\\");
+                    default -> {
+                        if (isPlain(c)) {
+                            shown.appendCodePoint(c);
+                        } else {
+                            shown.append(String.format(Locale.ROOT, "\\u{%X}", c));
+                        }
+                    }
+                }
+            });
+        } catch (CharacterCodingException _) {
+            for (byte b : bytes) {
+                shown.append(String.format(Locale.ROOT, "\\x%02X", b));
+            }
+        }
+        return shown.append('"').toString();
+    }
+
+    /// Whether a character can be printed without moving the cursor or turning the direction of the line.
+    private static boolean isPlain(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+
+    /// The beginning of a long text, for messages.
+    static String brief(String text) {
+        return text.length() <= BRIEF ? text : text.substring(0, BRIEF) + "...";
+    }
+}
