@@ -15,7 +15,7 @@ public final class Q2_K {
         float dmin = F16.decode(data.get(Little.SHORT, offset + 82));
         for (int i = 0; i < 256; i++) {
             int scales = data.get(ValueLayout.JAVA_BYTE, offset + i / 16) & 0xff;
-            int quants = data.get(ValueLayout.JAVA_BYTE, offset + 16 + 32 * (i / 128) + i % 32);
+            int quants = data.get(ValueLayout.JAVA_BYTE, offset + 16 + 32L * (i / 128) + i % 32);
             int q = (quants >> 2 * (i % 128 / 32)) & 3;
             out[outOffset + i] = d * (scales & 15) * q - dmin * (scales >> 4);
         }

@@ -16,10 +16,10 @@ public final class Q6_K {
             int half = i / 128;
             int group = i % 128 / 32;
             int l = i % 32;
-            int low = data.get(ValueLayout.JAVA_BYTE, offset + 64 * half + l + 32 * (group & 1));
-            int high = data.get(ValueLayout.JAVA_BYTE, offset + 128 + 32 * half + l);
+            int low = data.get(ValueLayout.JAVA_BYTE, offset + 64L * half + l + 32L * (group & 1));
+            int high = data.get(ValueLayout.JAVA_BYTE, offset + 128 + 32L * half + l);
             int q = ((group < 2 ? low : low >> 4) & 15) | ((high >> 2 * group) & 3) << 4;
-            int scale = data.get(ValueLayout.JAVA_BYTE, offset + 192 + 8 * half + 2 * group + l / 16);
+            int scale = data.get(ValueLayout.JAVA_BYTE, offset + 192 + 8L * half + 2L * group + l / 16);
             out[outOffset + i] = d * scale * (q - 32);
         }
     }

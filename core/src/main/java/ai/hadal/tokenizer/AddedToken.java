@@ -8,9 +8,7 @@ import tools.jackson.databind.JsonNode;
 record AddedToken(int id, String content, boolean normalized, boolean special) {
 
     int flags() {
-        return Definition.ADDED
-                | (normalized ? Definition.NORMALIZED : 0)
-                | (special ? Definition.SPECIAL : 0);
+        return Definition.ADDED | (normalized ? Definition.NORMALIZED : 0) | (special ? Definition.SPECIAL : 0);
     }
 
     static List<AddedToken> readAll(Place place, JsonNode array) {

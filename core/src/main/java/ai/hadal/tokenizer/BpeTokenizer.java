@@ -1,31 +1,39 @@
 package ai.hadal.tokenizer;
 
 import ai.hadal.error.HadalException;
+import java.util.List;
 import java.util.OptionalInt;
 
 /// Byte-level BPE with DeepSeek's pre-tokenizer.
 final class BpeTokenizer implements Tokenizer {
 
-    private final Definition definition;
+    /// The longest text in UTF-16 units: far beyond any context, and the arrays of a merge stay within a JVM's limits.
+    static final int MAX_UNITS = 1 << 26;
+
     private final TokenTable tokens;
+    private final boolean[] special;
+    private final int bosId;
+    private final int eosId;
+    private final int padId;
     private final MergeTable merges;
     private final int[] byteIds;
-    /// Found first, in the whole text.
-    private final AddedTokens added = new AddedTokens();
-    /// Found second, in what the first leave.
-    private final AddedTokens addedNormalized = new AddedTokens();
+    /// Sought one after the other, each in what those before left.
+    private final List<AddedTokens> passes = List.of(new AddedTokens(), new AddedTokens());
 
     private final PieceCache cache = new PieceCache();
 
     private BpeTokenizer(Definition definition) {
-        this.definition = definition;
         tokens = new TokenTable(definition);
+        special = new boolean[tokens.size()];
+        bosId = definition.bosId();
+        eosId = definition.eosId();
+        padId = definition.padId();
         byteIds = byteIds(definition, tokens);
         merges = MergeTable.of(definition, tokens);
         for (int id = 0; id < tokens.size(); id++) {
+            special[id] = definition.is(id, Definition.SPECIAL);
             if (definition.is(id, Definition.ADDED)) {
-                var pass = definition.is(id, Definition.NORMALIZED) ? addedNormalized : added;
-                pass.add(tokens.token(id), id);
+                passes.get(definition.is(id, Definition.NORMALIZED) ? 1 : 0).add(tokens.token(id), id);
             }
         }
     }
@@ -55,7 +63,7 @@ final class BpeTokenizer implements Tokenizer {
     public int[] encode(String text) {
         char[] units = wellFormed(text);
         var encoder = new Encoder(units);
-        encoder.encode(0, units.length);
+        encoder.encode(0, 0, units.length);
         return encoder.ids.toArray(0);
     }
 
@@ -63,12 +71,16 @@ final class BpeTokenizer implements Tokenizer {
     public int[] encodeOrdinary(String text) {
         char[] units = wellFormed(text);
         var encoder = new Encoder(units);
-        encoder.encodeOrdinary(0, units.length);
+        encoder.encode(passes.size(), 0, units.length);
         return encoder.ids.toArray(0);
     }
 
     /// The text's UTF-16 units, lone surrogates replaced.
     private static char[] wellFormed(String text) {
+        if (text.length() > MAX_UNITS) {
+            throw new HadalException("The text has " + text.length() + " characters, more than the " + MAX_UNITS
+                    + " a tokenizer takes at once; shorten it.");
+        }
         char[] units = text.toCharArray();
         for (int i = 0; i < units.length; i++) {
             if (Character.isSurrogate(units[i])) {
@@ -95,38 +107,28 @@ final class BpeTokenizer implements Tokenizer {
             preTokenizer = new PreTokenizer(text, this);
         }
 
-        void encode(int from, int to) {
+        /// Encodes `text[from .. to)`, recognising the added tokens of the given pass and of those after it.
+        void encode(int pass, int from, int to) {
+            if (pass == passes.size()) {
+                preTokenizer.cut(from, to);
+                return;
+            }
+            AddedTokens added = passes.get(pass);
             int done = from;
             int i = added.candidate(text, from, to);
             while (i < to) {
                 int id = added.longest(text, i, to);
-                if (id >= 0) {
-                    encodeNormalized(done, i);
+                if (id < 0) {
+                    i++;
+                } else {
+                    encode(pass + 1, done, i);
                     ids.add(id);
-                    done = i + tokens.token(id).length();
+                    i += tokens.token(id).length();
+                    done = i;
                 }
-                i = added.candidate(text, Math.max(done, i + 1), to);
+                i = added.candidate(text, i, to);
             }
-            encodeNormalized(done, to);
-        }
-
-        private void encodeNormalized(int from, int to) {
-            int done = from;
-            int i = addedNormalized.candidate(text, from, to);
-            while (i < to) {
-                int id = addedNormalized.longest(text, i, to);
-                if (id >= 0) {
-                    encodeOrdinary(done, i);
-                    ids.add(id);
-                    done = i + tokens.token(id).length();
-                }
-                i = addedNormalized.candidate(text, Math.max(done, i + 1), to);
-            }
-            encodeOrdinary(done, to);
-        }
-
-        void encodeOrdinary(int from, int to) {
-            preTokenizer.cut(from, to);
+            encode(pass + 1, done, to);
         }
 
         @Override
@@ -182,22 +184,22 @@ final class BpeTokenizer implements Tokenizer {
 
     @Override
     public boolean isSpecial(int id) {
-        return definition.is(check(id), Definition.SPECIAL);
+        return special[check(id)];
     }
 
     @Override
     public int bosId() {
-        return definition.bosId();
+        return bosId;
     }
 
     @Override
     public int eosId() {
-        return definition.eosId();
+        return eosId;
     }
 
     @Override
     public int padId() {
-        return definition.padId();
+        return padId;
     }
 
     private int check(int id) {

@@ -1,5 +1,7 @@
 package ai.hadal.tokenizer;
 
+import ai.hadal.error.HadalException;
+
 /// The merges: from a pair of adjacent ids to its rank (the lower, the sooner), and from the rank to the merged id.
 final class MergeTable {
 
@@ -57,9 +59,11 @@ final class MergeTable {
         return id;
     }
 
-    private static RuntimeException fault(int rank, Definition definition, String cause) {
+    private static HadalException fault(int rank, Definition definition, String cause) {
         String merge = Place.quote(definition.merges().get(rank));
-        return definition.place().fault(definition.mergesField() + "[" + rank + "]", "the merge " + merge + " " + cause);
+        return definition
+                .place()
+                .fault(definition.mergesField() + "[" + rank + "]", "the merge " + merge + " " + cause);
     }
 
     private static long key(int left, int right) {

@@ -65,7 +65,9 @@ final class PipelineCheck {
             String field = "pre_tokenizer.pretokenizers[" + i + "]";
             JsonNode split = steps.path(i);
             type(field, split, "Split");
-            text(field + ".pattern.Regex", split.path("pattern").path("Regex"), patterns.get(i));
+            if (!split.path("pattern").path("Regex").asString("").equals(patterns.get(i))) {
+                throw place.fault(field + ".pattern.Regex", "it is not the expression of DeepSeek's pre-tokenizer");
+            }
             text(field + ".behavior", split.path("behavior"), "Isolated");
             no(field + ".invert", split.path("invert"));
         }

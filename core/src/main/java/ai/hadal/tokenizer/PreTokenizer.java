@@ -161,9 +161,7 @@ final class PreTokenizer {
 
     private byte classAt(int i) {
         char c = text[i];
-        return Character.isHighSurrogate(c)
-                ? CharClass.of(Character.toCodePoint(c, text[i + 1]))
-                : CharClass.of(c);
+        return Character.isHighSurrogate(c) ? CharClass.of(Character.toCodePoint(c, text[i + 1])) : CharClass.of(c);
     }
 
     private int width(int i) {

@@ -1,5 +1,6 @@
 package ai.hadal.tokenizer;
 
+import ai.hadal.error.HadalException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -98,7 +99,7 @@ final class TokenTable {
         return true;
     }
 
-    private static RuntimeException fault(int id, Definition definition, String cause) {
+    private static HadalException fault(int id, Definition definition, String cause) {
         String token = Place.quote(definition.tokens()[id]);
         return definition.place().fault(definition.tokensField(), "the token " + token + " of id " + id + " " + cause);
     }

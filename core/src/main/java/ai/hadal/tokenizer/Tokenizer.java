@@ -32,9 +32,13 @@ public interface Tokenizer {
     }
 
     /// The ids of a text in which added tokens are recognised.
+    ///
+    /// @throws ai.hadal.error.HadalException if the text has more than 2^26 UTF-16 units
     int[] encode(String text);
 
     /// The ids of a text in which nothing is special: what looks like an added token is encoded letter by letter.
+    ///
+    /// @throws ai.hadal.error.HadalException if the text has more than 2^26 UTF-16 units
     int[] encodeOrdinary(String text);
 
     /// The text of the ids, special tokens included. Bytes that are not UTF-8 become U+FFFD, one for each maximal

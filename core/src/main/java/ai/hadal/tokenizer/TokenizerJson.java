@@ -66,6 +66,9 @@ final class TokenizerJson {
     private static String text(Path file) {
         try {
             long size = Files.size(file);
+            if (!Files.isRegularFile(file)) {
+                throw new HadalException(file + " is not a file; " + FIX + ".");
+            }
             if (size > MAX_BYTES) {
                 throw new HadalException(
                         file + " has " + size + " bytes, too many for a " + FILE_NAME + "; " + FIX + ".");

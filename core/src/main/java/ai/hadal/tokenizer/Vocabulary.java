@@ -74,7 +74,8 @@ public record Vocabulary(
             int type = tokenTypes[id];
             if (type < 1 || type > LAST_TYPE) {
                 throw place.fault(
-                        "tokenizer.ggml.token_type[" + id + "]", type + " is not a token type (1 to " + LAST_TYPE + ")");
+                        "tokenizer.ggml.token_type[" + id + "]",
+                        type + " is not a token type (1 to " + LAST_TYPE + ")");
             }
             flags[id] = switch (type) {
                 case UNKNOWN, CONTROL -> Definition.ADDED | Definition.SPECIAL;

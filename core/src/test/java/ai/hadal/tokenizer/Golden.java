@@ -43,7 +43,8 @@ final class Golden {
         JsonNode node = MAPPER.readTree(line);
         String text = node.get("text").stringValue();
         int[] ids = node.get("ids").valueStream().mapToInt(JsonNode::intValue).toArray();
-        return new Case(node.get("cat").stringValue(), text, ids, node.path("decoded").asString(wellFormed(text)));
+        return new Case(
+                node.get("cat").stringValue(), text, ids, node.path("decoded").asString(wellFormed(text)));
     }
 
     /// The text as a sequence of scalar values: each lone surrogate replaced by U+FFFD.

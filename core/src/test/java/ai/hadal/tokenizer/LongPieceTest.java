@@ -15,7 +15,8 @@ class LongPieceTest {
     private final Tokenizer nano = Tokenizer.fromJson(Golden.NANO);
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "the", " ", "\n", " \n", "7", "中", "カ・", "!", "-", "\u0301", "🦀", "\u0001", "<", "<｜User"})
+    @ValueSource(
+            strings = {"a", "the", " ", "\n", " \n", "7", "中", "カ・", "!", "-", "\u0301", "🦀", "\u0001", "<", "<｜User"})
     void completes(String unit) {
         String text = unit.repeat(BYTES / unit.length());
         int[] ids = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> nano.encode(text));

@@ -46,8 +46,7 @@ final class TestVocabularies {
         for (int id = 0; id < types.length; id++) {
             types[id] = id < normal ? NORMAL : id < added ? CONTROL : USER_DEFINED;
         }
-        return new Vocabulary(
-                "test.gguf", List.copyOf(tokens), types, merges, "joyai-llm", normal, normal + 1, -1);
+        return new Vocabulary("test.gguf", List.copyOf(tokens), types, merges, "joyai-llm", normal, normal + 1, -1);
     }
 
     static String nanoText() {
@@ -63,7 +62,11 @@ final class TestVocabularies {
     }
 
     static List<String> nanoMerges() {
-        return nanoTree().at("/model/merges").valueStream().map(JsonNode::stringValue).toList();
+        return nanoTree()
+                .at("/model/merges")
+                .valueStream()
+                .map(JsonNode::stringValue)
+                .toList();
     }
 
     static Set<Integer> nanoAddedIds() {
@@ -79,7 +82,8 @@ final class TestVocabularies {
         JsonNode tree = nanoTree();
         var tokens = new ArrayList<String>();
         tree.at("/model/vocab").properties().stream()
-                .sorted((a, b) -> Integer.compare(a.getValue().intValue(), b.getValue().intValue()))
+                .sorted((a, b) ->
+                        Integer.compare(a.getValue().intValue(), b.getValue().intValue()))
                 .forEach(entry -> tokens.add(entry.getKey()));
         for (JsonNode added : tree.get("added_tokens")) {
             if (added.get("id").intValue() == tokens.size()) {

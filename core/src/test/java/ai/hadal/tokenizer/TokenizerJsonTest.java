@@ -26,6 +26,9 @@ class TokenizerJsonTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
+    /// The added tokens and the pre-tokenizer fill the nano file up to about here.
+    private static final int MODEL_AT = 3200;
+
     @TempDir
     private Path dir;
 
@@ -58,7 +61,8 @@ class TokenizerJsonTest {
             tree.putNull("normalizer");
             tree.putObject("remark").putArray("nested").addObject();
         });
-        assertThat(tokenizer.encode(" the")).isEqualTo(Tokenizer.fromJson(Golden.NANO).encode(" the"));
+        assertThat(tokenizer.encode(" the"))
+                .isEqualTo(Tokenizer.fromJson(Golden.NANO).encode(" the"));
     }
 
     @Test
@@ -77,6 +81,12 @@ class TokenizerJsonTest {
         refused(dir, "tokenizer.json does not exist");
     }
 
+    @Test
+    void whatIsNotAFileIsRefused() throws IOException {
+        Files.createDirectory(dir.resolve("tokenizer.json"));
+        refused(dir, "tokenizer.json is not a file");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
@@ -86,7 +96,6 @@ class TokenizerJsonTest {
                 "'{'~is not valid JSON",
                 "'{\"version\": 1,}'~is not valid JSON",
                 "'\uFEFF{}'~is not valid JSON",
-                "'{\"a\": 1e999999999999}'~is not valid JSON",
                 "'[]'~field the root: it is not an object",
                 "'null'~field the root: it is not an object",
                 "'{}'~field model: it is missing",
@@ -203,8 +212,10 @@ class TokenizerJsonTest {
                 bytes = Arrays.copyOf(whole, random.nextInt(whole.length));
             } else {
                 bytes = whole.clone();
-                for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
-                    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                // Hardly a flip among the vocabulary and merges leaves a tokenizer; before them some do.
+                int end = random.nextBoolean() ? bytes.length : MODEL_AT;
+                for (int flips = round % 4; flips > 0; flips--) {
+                    bytes[random.nextInt(end)] ^= (byte) (1 << random.nextInt(8));
                 }
             }
             Path file = Files.write(dir.resolve("damaged.json"), bytes);
@@ -220,7 +231,7 @@ class TokenizerJsonTest {
             assertThat(tokenizer.decode(tokenizer.encodeOrdinary(text))).isEqualTo(text);
             assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
         }
-        assertThat(refusals).isBetween(100, 399);
+        assertThat(refusals).isBetween(300, 399);
     }
 
     private Tokenizer load(Consumer<ObjectNode> change) {

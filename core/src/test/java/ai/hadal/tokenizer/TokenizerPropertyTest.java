@@ -37,8 +37,8 @@ class TokenizerPropertyTest {
         char[] units = text.toCharArray();
         new PreTokenizer(
                         units,
-                        (all, start, end) -> expected.addAll(
-                                BytePairMergerTest.naive(new String(all, start, end - start), MERGES)))
+                        (all, start, end) ->
+                                expected.addAll(BytePairMergerTest.naive(new String(all, start, end - start), MERGES)))
                 .cut(0, units.length);
         var spellings = new ArrayList<String>();
         for (int id : NANO.encodeOrdinary(text)) {
@@ -88,8 +88,25 @@ class TokenizerPropertyTest {
         return Arbitraries.oneOf(
                         Arbitraries.strings().ascii().ofMaxLength(10),
                         Arbitraries.of(
-                                " the", "ing", "\n\n", "  ", "<think>", "</think>", "<｜User｜>", "｜DSML｜", "<｜", "｜>",
-                                "<｜begin▁of▁sentence｜>", "中文", "カナ", "한국", "🦀", "👩‍💻", "e\u0301", "2026", "½"),
+                                " the",
+                                "ing",
+                                "\n\n",
+                                "  ",
+                                "<think>",
+                                "</think>",
+                                "<｜User｜>",
+                                "｜DSML｜",
+                                "<｜",
+                                "｜>",
+                                "<｜begin▁of▁sentence｜>",
+                                "中文",
+                                "カナ",
+                                "한국",
+                                "🦀",
+                                "👩‍💻",
+                                "e\u0301",
+                                "2026",
+                                "½"),
                         Arbitraries.integers()
                                 .between(0, Character.MAX_CODE_POINT)
                                 .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)

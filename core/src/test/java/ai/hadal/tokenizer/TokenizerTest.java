@@ -48,8 +48,8 @@ class TokenizerTest {
 
     @Test
     void theLongestAddedTokenThatStartsFirstWins() {
-        var tokenizer = Tokenizer.of(
-                TestVocabularies.vocabulary(List.of(), List.of("<a", "<a>", "a><b", "<<"), List.of()));
+        var tokenizer =
+                Tokenizer.of(TestVocabularies.vocabulary(List.of(), List.of("<a", "<a>", "a><b", "<<"), List.of()));
         assertThat(spellings(tokenizer, "x<a><b>")).containsExactly("x", "<a>", "<", "b", ">");
         assertThat(spellings(tokenizer, "<<a")).containsExactly("<<", "a");
         assertThat(spellings(tokenizer, "a><b")).containsExactly("a><b");
@@ -59,8 +59,7 @@ class TokenizerTest {
     /// As in the Hugging Face library: tokens with normalized = false are taken out of the whole text first.
     @Test
     void userDefinedTokensAreSoughtInWhatControlTokensLeave() {
-        var tokenizer =
-                Tokenizer.of(TestVocabularies.vocabulary(List.of(), List.of("b|"), List.of("|ab", "|a")));
+        var tokenizer = Tokenizer.of(TestVocabularies.vocabulary(List.of(), List.of("b|"), List.of("|ab", "|a")));
         assertThat(spellings(tokenizer, "|ab|")).containsExactly("|a", "b|");
         assertThat(spellings(tokenizer, "|abc")).containsExactly("|ab", "c");
     }
@@ -89,8 +88,7 @@ class TokenizerTest {
         }
         assertThat(nano.id("no such token")).isEmpty();
         assertThat(nano.bytes(nano.id("Ġthe").orElseThrow())).isEqualTo(" the".getBytes(StandardCharsets.UTF_8));
-        assertThat(nano.bytes(nano.id("｜DSML｜").orElseThrow()))
-                .isEqualTo("｜DSML｜".getBytes(StandardCharsets.UTF_8));
+        assertThat(nano.bytes(nano.id("｜DSML｜").orElseThrow())).isEqualTo("｜DSML｜".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -108,6 +106,15 @@ class TokenizerTest {
                         .hasMessageContaining("2048 tokens");
             }
         }
+    }
+
+    @Test
+    void aTextBeyondAllContextIsRefused() {
+        String text = "a".repeat(BpeTokenizer.MAX_UNITS + 1);
+        assertThatThrownBy(() -> nano.encode(text))
+                .isInstanceOf(HadalException.class)
+                .hasMessageContaining("67108865 characters");
+        assertThatThrownBy(() -> nano.encodeOrdinary(text)).isInstanceOf(HadalException.class);
     }
 
     @Test

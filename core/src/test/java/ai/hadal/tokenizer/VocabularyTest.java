@@ -63,8 +63,14 @@ class VocabularyTest {
 
     @Test
     void whatContradictsItselfIsRefusedWithFileAndKey() {
-        refused(with(nano.tokens(), nano.tokenTypes(), nano.merges(), "llama-bpe", 0, 1, 2), "tokenizer.ggml.pre", "llama-bpe");
-        refused(with(nano.tokens(), new int[3], nano.merges(), "joyai-llm", 0, 1, 2), "tokenizer.ggml.token_type", "3 types");
+        refused(
+                with(nano.tokens(), nano.tokenTypes(), nano.merges(), "llama-bpe", 0, 1, 2),
+                "tokenizer.ggml.pre",
+                "llama-bpe");
+        refused(
+                with(nano.tokens(), new int[3], nano.merges(), "joyai-llm", 0, 1, 2),
+                "tokenizer.ggml.token_type",
+                "3 types");
         refused(withType(7, 0), "tokenizer.ggml.token_type[7]", "0 is not");
         refused(withType(7, 8), "tokenizer.ggml.token_type[7]", "8 is not");
         refused(with(nano.tokens(), nano.tokenTypes(), nano.merges(), "joyai-llm", 2048, 1, 2), "bos_token_id", "2048");

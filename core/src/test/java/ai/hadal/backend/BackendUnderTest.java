@@ -1,0 +1,50 @@
+package ai.hadal.backend;
+
+import ai.hadal.tensor.Format;
+import ai.hadal.tensor.Weight;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+
+/// What the contract suite needs around a backend.
+final class BackendUnderTest {
+
+    private BackendUnderTest() {}
+
+    static Activations rows(Backend backend, float[] values, int cols) {
+        var a = backend.activations(cols).resize(values.length / cols);
+        for (int r = 0; r < a.rows(); r++) {
+            a.write(r, values, r * cols);
+        }
+        return a;
+    }
+
+    static float[] values(Activations a) {
+        float[] values = new float[a.rows() * a.cols()];
+        for (int r = 0; r < a.rows(); r++) {
+            a.read(r, values, r * a.cols());
+        }
+        return values;
+    }
+
+    static Weight f32(float[] values, int cols) {
+        var data = Arena.ofAuto().allocate(4L * values.length, 64);
+        MemorySegment.copy(values, 0, data, ValueLayout.JAVA_FLOAT, 0, values.length);
+        return new Weight("test", Format.F32, values.length / cols, cols, 4L * cols, data, null);
+    }
+
+    static MemorySegment bytes(byte[] values) {
+        var data = Arena.ofAuto().allocate(values.length, 64);
+        MemorySegment.copy(values, 0, data, ValueLayout.JAVA_BYTE, 0, values.length);
+        return data;
+    }
+
+    static float[] gaussian(Random random, int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

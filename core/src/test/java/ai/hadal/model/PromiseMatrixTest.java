@@ -1,0 +1,65 @@
+package ai.hadal.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Promise 1: the logits after a prefix are a pure function of checkpoint, profile and prefix.
+@Tag("slow")
+class PromiseMatrixTest {
+
+    /// One hash over backends, vector widths, threads, chunk sizes, batches and histories.
+    @ParameterizedTest
+    @ValueSource(strings = {"flash-tiny", "flash-tiny-fp4"})
+    void oneHash(String checkpoint) throws Exception {
+        var lines = new ArrayList<>(PromiseMatrix.lines(checkpoint, "reference", new int[] {1}));
+        for (int bits : new int[] {128, 256, 512}) {
+            lines.addAll(inAnotherJvm("-Dhadal.simd=" + bits, checkpoint));
+        }
+        assertThat(lines).hasSize((1 + 3 * 3) * 6 * 5);
+        assertThat(lines.stream().map(l -> l.substring(0, l.indexOf(' '))).distinct().toList())
+                .as(String.join("\n", lines))
+                .hasSize(1);
+    }
+
+    /// The width that the JVM picks where the processor has no AVX-512.
+    @Test
+    void oneHashWithoutAvx512() throws Exception {
+        var expected = PromiseMatrix.lines("flash-tiny", "cpu", new int[] {1});
+        var lines = inAnotherJvm("-XX:UseAVX=2", "flash-tiny");
+        assertThat(lines).allMatch(l -> l.startsWith(expected.getFirst().substring(0, 20)));
+    }
+
+    private static List<String> inAnotherJvm(String option, String checkpoint) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-Xmx1g",
+                option,
+                "-cp",
+                System.getProperty("java.class.path"),
+                PromiseMatrix.class.getName(),
+                checkpoint,
+                "cpu",
+                "1",
+                "2",
+                "3"));
+        var process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output.lines().filter(l -> l.contains(", chunks of ")).toList();
+    }
+}
