@@ -1,14 +1,9 @@
 package ai.hadal.cli;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-
 /// One line on the terminal that says what takes time now, and that is gone when it is done. Shows nothing where standard
 /// error is no terminal, so that pipes and logs stay clean.
 final class Progress implements AutoCloseable {
 
-    private static final int STDERR = 2;
     private static final long INTERVAL_NANOS = 50_000_000;
     private static final int WIDTH = 78;
 
@@ -21,7 +16,7 @@ final class Progress implements AutoCloseable {
     }
 
     static Progress open() {
-        return new Progress(isTerminal());
+        return new Progress(Tty.error() && Tty.isCapable());
     }
 
     /// Replaces the line; too frequent changes are left out.
@@ -44,25 +39,6 @@ final class Progress implements AutoCloseable {
             System.err.print("\r\u001b[K");
             System.err.flush();
             dirty = false;
-        }
-    }
-
-    /// Whether standard error is a terminal that understands control codes. Java tells it of input and output only.
-    private static boolean isTerminal() {
-        if ("dumb".equals(System.getenv("TERM"))) {
-            return false;
-        }
-        var linker = Linker.nativeLinker();
-        var isatty = linker.defaultLookup().find("isatty");
-        if (isatty.isEmpty()) {
-            return System.console() != null;
-        }
-        var call = linker.downcallHandle(
-                isatty.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        try {
-            return (int) call.invokeExact(STDERR) == 1;
-        } catch (Throwable e) {
-            throw new LinkageError("isatty", e);
         }
     }
 }

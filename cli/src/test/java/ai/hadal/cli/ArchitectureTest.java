@@ -6,7 +6,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/// The command line is a thin caller: it stands on the core and on terminal libraries.
+/// The command line is a thin caller: it stands on the core, the core's JSON and on terminal libraries.
 class ArchitectureTest {
 
     @Test
@@ -14,7 +14,13 @@ class ArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("ai.hadal..", "java..", "picocli..", "org.jline..", "org.jspecify.annotations..")
+                .resideInAnyPackage(
+                        "ai.hadal..",
+                        "java..",
+                        "picocli..",
+                        "org.jline..",
+                        "tools.jackson..",
+                        "org.jspecify.annotations..")
                 .check(new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                         .importPackages("ai.hadal.cli"));
