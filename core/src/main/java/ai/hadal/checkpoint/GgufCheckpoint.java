@@ -63,7 +63,8 @@ public final class GgufCheckpoint implements Checkpoint {
 
     private static Path existing(Path file, Path asked) {
         if (!file.equals(asked) && !Files.exists(file) && !Files.isSymbolicLink(file)) {
-            throw new HadalException(file + ", which belongs to the same set as " + asked + ", is missing; download it");
+            throw new HadalException(
+                    file + ", which belongs to the same set as " + asked + ", is missing; download it");
         }
         return file;
     }
@@ -73,8 +74,8 @@ public final class GgufCheckpoint implements Checkpoint {
         long no = part.metadata().integer("split.no", number - 1L);
         long of = part.metadata().integer("split.count", count);
         if (no != number - 1L || of != count) {
-            throw new HadalException(file + " is part " + (no + 1) + " of " + of + " by its metadata, but part " + number
-                    + " of " + count + " by its name; rename it or download the set again");
+            throw new HadalException(file + " is part " + (no + 1) + " of " + of + " by its metadata, but part "
+                    + number + " of " + count + " by its name; rename it or download the set again");
         }
     }
 

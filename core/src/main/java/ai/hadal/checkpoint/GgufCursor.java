@@ -10,14 +10,11 @@ import java.nio.file.Path;
 /// A position in a mapped GGUF file; every read is checked against the file's end.
 final class GgufCursor {
 
-    static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfDouble DOUBLE =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final long MAX_NAME_BYTES = 1 << 16;
 
@@ -50,8 +47,9 @@ final class GgufCursor {
     long readCount(long smallest, String what) {
         long count = readLong(what);
         if (count < 0 || count > remaining() / smallest) {
-            throw new HadalException(file + " declares " + Long.toUnsignedString(count) + " " + what + ", more than its "
-                    + bytes.byteSize() + " bytes can hold, so it is truncated or damaged; download it again");
+            throw new HadalException(
+                    file + " declares " + Long.toUnsignedString(count) + " " + what + ", more than its "
+                            + bytes.byteSize() + " bytes can hold, so it is truncated or damaged; download it again");
         }
         return count;
     }
@@ -63,7 +61,12 @@ final class GgufCursor {
             throw new HadalException(
                     file + " has " + length + " bytes of " + what + ", which is damage; download it again");
         }
-        return string(bytes, advance(length, what), (int) length);
+        String name = string(bytes, advance(length, what), (int) length);
+        if (!Text.isPrintable(name)) {
+            throw new HadalException(
+                    file + " has control characters in " + what + ", which is damage; download it again");
+        }
+        return name;
     }
 
     void skipString(String what) {
@@ -81,7 +84,8 @@ final class GgufCursor {
 
     private long advance(long count, String what) {
         if (count < 0 || count > remaining()) {
-            throw new HadalException(file + " ends in the middle of " + what + ", so it is truncated; download it again");
+            throw new HadalException(
+                    file + " ends in the middle of " + what + ", so it is truncated; download it again");
         }
         long before = at;
         at += count;

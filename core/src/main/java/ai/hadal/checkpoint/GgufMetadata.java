@@ -65,12 +65,11 @@ public final class GgufMetadata {
                             file + ": metadata " + key + " nests arrays too deeply; download the file again");
                 }
                 // A string takes at least its length, an array its type and length.
-                long smallest =
-                        switch (element) {
-                            case STRING -> Long.BYTES;
-                            case ARRAY -> Integer.BYTES + Long.BYTES;
-                            default -> element.bytes();
-                        };
+                long smallest = switch (element) {
+                    case STRING -> Long.BYTES;
+                    case ARRAY -> Integer.BYTES + Long.BYTES;
+                    default -> element.bytes();
+                };
                 long count = cursor.readCount(smallest, "elements of " + key);
                 start = cursor.position();
                 if (element.bytes() > 0) {
@@ -228,8 +227,8 @@ public final class GgufMetadata {
     private Value require(String key) {
         Value value = values.get(key);
         if (value == null) {
-            throw new HadalException(
-                    file + " has no metadata " + key + "; use a file converted for DeepSeek-V4 (architecture deepseek4)");
+            throw new HadalException(file + " has no metadata " + key
+                    + "; use a file converted for DeepSeek-V4 (architecture deepseek4)");
         }
         return value;
     }
@@ -277,7 +276,9 @@ public final class GgufMetadata {
     }
 
     private HadalException wrongType(String key, Value value, String wanted) {
-        String found = value.type() == GgufValueType.ARRAY ? "ARRAY of " + value.element() : value.type().name();
+        String found = value.type() == GgufValueType.ARRAY
+                ? "ARRAY of " + value.element()
+                : value.type().name();
         return new HadalException(file + ": metadata " + key + " has the type " + found + " where " + wanted
                 + " is needed; use a file converted for DeepSeek-V4");
     }

@@ -53,12 +53,14 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
                     throw new HadalException(
                             "the shard " + file + " that " + indexFile + " lists is missing; download it");
                 }
-                SafetensorsHeader.parse(file, MappedFile.map(file, arena)).tensors().forEach((name, tensor) -> {
-                    if (shard.equals(shardOf.get(name))) {
-                        tensors.put(name, tensor);
-                        files.put(name, file);
-                    }
-                });
+                SafetensorsHeader.parse(file, MappedFile.map(file, arena))
+                        .tensors()
+                        .forEach((name, tensor) -> {
+                            if (shard.equals(shardOf.get(name))) {
+                                tensors.put(name, tensor);
+                                files.put(name, file);
+                            }
+                        });
             }
             shardOf.forEach((name, shard) -> {
                 if (!tensors.containsKey(name)) {

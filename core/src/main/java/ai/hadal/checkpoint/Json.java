@@ -70,7 +70,10 @@ final class Json {
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
-        return new HadalException(place + " is not valid JSON" + at + " (" + reason + "); download it again", e);
+        return new HadalException(
+                place + " is not valid JSON" + at + " (" + Text.printable(String.valueOf(reason))
+                        + "); download it again",
+                e);
     }
 
     private static final class SegmentInputStream extends InputStream {

@@ -78,7 +78,8 @@ final class MappedFile {
                 reason != null && reason.contains("symbolic link")
                         ? loop(file, e)
                         : new HadalException(
-                                file + " cannot be read (" + (reason == null ? e.getClass().getSimpleName() : reason)
+                                file + " cannot be read ("
+                                        + (reason == null ? e.getClass().getSimpleName() : reason)
                                         + "); check the file and the disk",
                                 e);
         };

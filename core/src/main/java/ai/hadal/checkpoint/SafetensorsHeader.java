@@ -30,8 +30,7 @@ final class SafetensorsHeader {
     /// More dimensions than any tensor of a checkpoint has.
     private static final int MAX_DIMENSIONS = 16;
 
-    private static final ValueLayout.OfLong LENGTH =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path file;
     private final MemorySegment data;
@@ -49,9 +48,8 @@ final class SafetensorsHeader {
     /// Parses a mapped file.
     static SafetensorsHeader parse(Path file, MemorySegment bytes) {
         if (bytes.byteSize() < Long.BYTES) {
-            throw new HadalException(
-                    file + " is only " + bytes.byteSize() + " bytes long, too short for a safetensors file; "
-                            + "download it again");
+            throw new HadalException(file + " is only " + bytes.byteSize()
+                    + " bytes long, too short for a safetensors file; " + "download it again");
         }
         long length = bytes.get(LENGTH, 0);
         long room = bytes.byteSize() - Long.BYTES;
@@ -60,8 +58,7 @@ final class SafetensorsHeader {
                     + " bytes, but the file has room for " + room + " and the format allows " + MAX_BYTES
                     + ", so it is truncated or no safetensors file; download it again");
         }
-        SafetensorsHeader header =
-                new SafetensorsHeader(file, bytes.asSlice(Long.BYTES + length, room - length));
+        SafetensorsHeader header = new SafetensorsHeader(file, bytes.asSlice(Long.BYTES + length, room - length));
         try (JsonParser parser = Json.parser(bytes.asSlice(Long.BYTES, length))) {
             header.readTensors(parser);
         } catch (JacksonException e) {
@@ -92,7 +89,8 @@ final class SafetensorsHeader {
             }
         }
         if (parser.nextToken() != null) {
-            throw new HadalException("the header of " + file + " goes on after its JSON object; download the file again");
+            throw new HadalException(
+                    "the header of " + file + " goes on after its JSON object; download the file again");
         }
     }
 
@@ -103,8 +101,8 @@ final class SafetensorsHeader {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = parser.currentName();
             if (parser.nextToken() != JsonToken.VALUE_STRING) {
-                throw new HadalException(
-                        "__metadata__ field " + key + " in " + file + " is not a string; download the file again");
+                throw new HadalException("__metadata__ field " + Text.printable(key) + " in " + file
+                        + " is not a string; download the file again");
             }
             metadata.put(key, parser.getString());
         }
@@ -180,8 +178,11 @@ final class SafetensorsHeader {
         if (bytes != offsets[1] - offsets[0]) {
             throw broken(
                     name,
-                    "has " + (offsets[1] - offsets[0]) + " bytes where " + dtype + " of shape "
-                            + Arrays.toString(shape) + " takes " + bytes);
+                    "has " + (offsets[1] - offsets[0]) + " bytes where " + dtype + " of shape " + Arrays.toString(shape)
+                            + " takes " + bytes);
+        }
+        if (!Text.isPrintable(name)) {
+            throw broken(name, "has control characters in its name");
         }
         Tensor tensor = new Tensor(name, format, shape, data.asSlice(offsets[0], bytes));
         if (tensors.put(name, tensor) != null) {
@@ -203,7 +204,8 @@ final class SafetensorsHeader {
     }
 
     private HadalException broken(String tensor, String what) {
-        return new HadalException(file + ": tensor " + tensor + " " + what + "; download the file again");
+        return new HadalException(
+                Text.printable(file + ": tensor " + tensor + " " + what + "; download the file again"));
     }
 
     private static final List<String> DTYPES =

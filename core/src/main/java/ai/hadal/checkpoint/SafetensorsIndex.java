@@ -83,6 +83,6 @@ final class SafetensorsIndex {
     }
 
     private static HadalException broken(Path file, String what) {
-        return new HadalException(file + " " + what + "; download it again");
+        return new HadalException(Text.printable(file + " " + what + "; download it again"));
     }
 }

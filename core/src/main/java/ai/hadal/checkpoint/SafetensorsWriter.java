@@ -20,9 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes a safetensors file as a stream: the tensors are announced first, then their bytes follow in the same order. The
-/// bytes go to a temporary file beside the target, and [#commit] puts it in the target's place in one step, so nobody
-/// ever sees half a file. Closing without committing leaves no trace.
+/// Writes a safetensors file as a stream: the tensors are announced first, then their bytes follow in the same
+/// order. The bytes go to a temporary file beside the target, and [#commit] puts it in the target's place in one
+/// step, so nobody ever sees half a file. Closing without committing leaves no trace.
 public final class SafetensorsWriter implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
@@ -149,7 +149,8 @@ public final class SafetensorsWriter implements AutoCloseable {
     /// @throws HadalException when the file can't be written
     public void commit() {
         if (written != announced) {
-            throw new IllegalStateException(target + " announces " + announced + " bytes of tensors but got " + written);
+            throw new IllegalStateException(
+                    target + " announces " + announced + " bytes of tensors but got " + written);
         }
         flush();
         try {

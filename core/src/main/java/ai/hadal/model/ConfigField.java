@@ -1,8 +1,8 @@
 package ai.hadal.model;
 
-/// The fields of a configuration: their names in `config.json` and, without the architecture's prefix, in GGUF metadata,
-/// and the range in which a value makes sense. The upper ends are far beyond any real model; they keep products of two
-/// sizes within an int.
+/// The fields of a configuration: their names in `config.json` and, without the architecture's prefix, in GGUF
+/// metadata, and the range in which a value makes sense. The upper ends are far beyond any real model; they keep
+/// products of two sizes within an int.
 enum ConfigField {
     HIDDEN_SIZE("hidden_size", "embedding_length", 1, 1 << 17),
     LAYERS("num_hidden_layers", "block_count", 1, 1 << 12),

@@ -37,7 +37,7 @@ final class GgufConfig implements ConfigSource {
     }
 
     private int checked(ConfigField field, long value) {
-        if (!field.accepts(value)) {
+        if (!field.accepts((double) value)) {
             throw wrong(field, value, "an integer " + field.range());
         }
         return (int) value;
@@ -120,7 +120,9 @@ final class GgufConfig implements ConfigSource {
         int blocks = integer(ConfigField.LAYERS);
         if (values.length != blocks) {
             throw wrong(
-                    from, "an array of " + values.length + " entries", "a number or one for each of " + blocks + " blocks");
+                    from,
+                    "an array of " + values.length + " entries",
+                    "a number or one for each of " + blocks + " blocks");
         }
         for (int i = 0; i < limits.length; i++) {
             limits[i] = (float) checked(from, values[Math.min(i, blocks - 1)]);
@@ -185,7 +187,9 @@ final class GgufConfig implements ConfigSource {
     }
 
     private HadalException wrong(String key, Object found, String wanted) {
-        return new HadalException(metadata.file() + ": metadata " + key + " is " + found + " where " + wanted
+        // A string of the file may hold anything; a message is one line.
+        String shown = found.toString().replaceAll("\\p{Cntrl}", "?");
+        return new HadalException(metadata.file() + ": metadata " + key + " is " + shown + " where " + wanted
                 + " is needed; use a file converted for DeepSeek-V4");
     }
 }

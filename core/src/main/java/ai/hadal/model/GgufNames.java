@@ -142,7 +142,7 @@ final class GgufNames {
             case "hc_head_fn", "hc_head_base", "hc_head_scale" -> {
                 places.add(Place.whole(own + rest + ".weight"));
                 places.add(Place.whole(own + rest));
-                places.add(Place.whole(ROOT.get(rest)));
+                places.add(Place.whole("output_" + rest.replace("hc_head_", "hc_") + ".weight"));
             }
             default -> {
                 for (String prefix : List.of(own, blk)) {

@@ -129,7 +129,8 @@ final class GgufWeights implements WeightSource {
     public HadalException missing(String name) {
         List<Place> places = GgufNames.places(name, config.layers());
         return new HadalException(file(name).path() + " lacks the tensor "
-                + (places.isEmpty() ? name : places.getFirst().file()) + "; use a complete file converted for DeepSeek-V4");
+                + (places.isEmpty() ? name : places.getFirst().file())
+                + "; use a complete file converted for DeepSeek-V4");
     }
 
     @Override

@@ -154,7 +154,7 @@ final class HuggingFaceConfig implements ConfigSource {
 
     private JsonNode get(ConfigField field) {
         JsonNode node = root;
-        for (String name : field.json().split("\\.")) {
+        for (String name : field.json().split("\\.", -1)) {
             node = node.path(name);
         }
         return node;

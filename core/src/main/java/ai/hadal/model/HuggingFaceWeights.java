@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Tensors of a Hugging Face checkpoint. The stored type decides how a weight is read: FP8 with a scale per 128x128 tile,
-/// bytes of packed FP4 pairs with a scale per row and 32 elements, or plain floating point.
+/// Tensors of a Hugging Face checkpoint. The stored type decides how a weight is read: FP8 with a scale per 128x128
+/// tile, bytes of packed FP4 pairs with a scale per row and 32 elements, or plain floating point.
 ///
 /// Source: DeepSeek-V4 architecture, tensors on disk.
 final class HuggingFaceWeights implements WeightSource {
@@ -77,7 +77,8 @@ final class HuggingFaceWeights implements WeightSource {
             return null;
         }
         Tensor scale = get(scaleName(name));
-        long bytes = tensor.data().byteSize() + (scale == null ? 0 : scale.data().byteSize());
+        long bytes =
+                tensor.data().byteSize() + (scale == null ? 0 : scale.data().byteSize());
         return new Stored(tensor, bytes);
     }
 
@@ -122,7 +123,8 @@ final class HuggingFaceWeights implements WeightSource {
     private Tensor scale(String name, Tensor weight, int rows, int cols) {
         Tensor scale = get(scaleName(name));
         if (scale == null) {
-            throw wrong(name, "is stored as " + weight.format() + " but its scales " + scaleName(name) + " are missing");
+            throw wrong(
+                    name, "is stored as " + weight.format() + " but its scales " + scaleName(name) + " are missing");
         }
         // Some tools label the bytes of a UE8M0 scale as plain ones.
         if (scale.format() != Format.F8_E8M0 && scale.format() != Format.U8) {
@@ -133,13 +135,17 @@ final class HuggingFaceWeights implements WeightSource {
     }
 
     private static String scaleName(String name) {
-        return name.endsWith(".weight") ? name.substring(0, name.length() - "weight".length()) + "scale" : name + ".scale";
+        return name.endsWith(".weight")
+                ? name.substring(0, name.length() - "weight".length()) + "scale"
+                : name + ".scale";
     }
 
     private void checkShape(Tensor tensor, String name, int rows, int cols) {
         if (!Arrays.equals(tensor.shape(), new long[] {rows, cols})) {
-            throw wrong(name, "has the shape " + Arrays.toString(tensor.shape()) + " where [" + rows + ", " + cols
-                    + "] is needed");
+            throw wrong(
+                    name,
+                    "has the shape " + Arrays.toString(tensor.shape()) + " where [" + rows + ", " + cols
+                            + "] is needed");
         }
     }
 

@@ -93,13 +93,15 @@ public final class ModelConfigs {
             }
         }
         if (c.ropeDim() % 2 != 0 || c.ropeDim() >= c.headDim()) {
-            throw source.wrong(ConfigField.ROPE_DIM, c.ropeDim(), "an even number below the head's width " + c.headDim());
+            throw source.wrong(
+                    ConfigField.ROPE_DIM, c.ropeDim(), "an even number below the head's width " + c.headDim());
         }
         if ((c.headDim() - c.ropeDim()) % 64 != 0) {
             throw source.wrong(
                     ConfigField.HEAD_DIM,
                     c.headDim(),
-                    "a multiple of 64 plus the " + c.ropeDim() + " of rope, as FP8 key-value entries have groups of 64,");
+                    "a multiple of 64 plus the " + c.ropeDim()
+                            + " of rope, as FP8 key-value entries have groups of 64,");
         }
         if (c.heads() % c.oGroups() != 0) {
             throw source.wrong(ConfigField.O_GROUPS, c.oGroups(), "a divisor of the " + c.heads() + " heads");

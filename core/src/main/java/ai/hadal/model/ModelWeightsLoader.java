@@ -16,8 +16,8 @@ public final class ModelWeightsLoader {
 
     /// Binds all weights of a checkpoint.
     ///
-    /// @throws HadalException when tensors are missing (the first is named, the rest counted), or one has a wrong shape or
-    ///     type, a NaN, or a token table points past the experts
+    /// @throws HadalException when tensors are missing (the first is named, the rest counted), or one has a wrong
+    ///     shape or type, a NaN, or a token table points past the experts
     public static ModelWeights load(Checkpoint checkpoint, ModelConfig config) {
         return load(checkpoint, null, config);
     }

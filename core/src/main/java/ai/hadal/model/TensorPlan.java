@@ -109,8 +109,7 @@ final class TensorPlan {
         }
     }
 
-    private void compressor(
-            String p, int ratio, int width, @Nullable ModelPart whole) {
+    private void compressor(String p, int ratio, int width, @Nullable ModelPart whole) {
         ModelPart part = whole == null ? ModelPart.COMPRESSORS : whole;
         int channels = compressorChannels(ratio, width);
         add(p + "ape", part, ratio, channels);

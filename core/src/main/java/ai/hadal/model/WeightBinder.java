@@ -176,13 +176,11 @@ final class WeightBinder {
         Tensor tensor = tensor(name);
         int slots = config.expertsPerToken();
         checkShape(name, tensor, config.vocabSize(), slots);
-        HashTable table =
-                switch (tensor.format()) {
-                    case I64 -> new LongTable(tensor.data(), slots);
-                    case I32 -> new IntTable(tensor.data(), slots);
-                    default ->
-                        throw source.wrong(name, "is stored as " + tensor.format() + " where I64 or I32 is needed");
-                };
+        HashTable table = switch (tensor.format()) {
+            case I64 -> new LongTable(tensor.data(), slots);
+            case I32 -> new IntTable(tensor.data(), slots);
+            default -> throw source.wrong(name, "is stored as " + tensor.format() + " where I64 or I32 is needed");
+        };
         for (int token = 0; token < config.vocabSize(); token++) {
             for (int slot = 0; slot < slots; slot++) {
                 int expert = table.expert(token, slot);
@@ -232,7 +230,8 @@ final class WeightBinder {
         if (!Arrays.equals(tensor.shape(), shape)) {
             throw source.wrong(
                     name,
-                    "has the shape " + Arrays.toString(tensor.shape()) + " where " + Arrays.toString(shape) + " is needed");
+                    "has the shape " + Arrays.toString(tensor.shape()) + " where " + Arrays.toString(shape)
+                            + " is needed");
         }
     }
 }

@@ -27,8 +27,11 @@ public final class WeightScan {
     /// @param checkpoint where the weights came from, for the sentences
     public static List<String> problems(ModelWeights weights, Path checkpoint) {
         List<String> problems = new ArrayList<>();
-        visit(weights, true, weight -> WeightCheck.problem(weight).ifPresent(problem -> problems.add(
-                sentence(checkpoint, weight, problem))));
+        visit(
+                weights,
+                true,
+                weight -> WeightCheck.problem(weight)
+                        .ifPresent(problem -> problems.add(sentence(checkpoint, weight, problem))));
         return problems;
     }
 
@@ -36,9 +39,12 @@ public final class WeightScan {
     static void checkWithinBudget(ModelWeights weights, Path checkpoint) {
         for (boolean routed : new boolean[] {true, false}) {
             if (bytesToScan(weights, routed) <= BUDGET) {
-                visit(weights, routed, weight -> WeightCheck.problem(weight).ifPresent(problem -> {
-                    throw new HadalException(sentence(checkpoint, weight, problem));
-                }));
+                visit(
+                        weights,
+                        routed,
+                        weight -> WeightCheck.problem(weight).ifPresent(problem -> {
+                            throw new HadalException(sentence(checkpoint, weight, problem));
+                        }));
                 return;
             }
         }

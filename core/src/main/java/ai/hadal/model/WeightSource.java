@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 interface WeightSource {
 
     /// Where a tensor is stored, or null when the checkpoint lacks it.
-    @Nullable Stored find(String name);
+    @Nullable
+    Stored find(String name);
 
     /// A matrix `[rows, cols]` in its stored format.
     ///
-    /// @throws HadalException when it is missing, has another shape, a format that can't be multiplied with, or lacks its
-    ///     scales
+    /// @throws HadalException when it is missing, has another shape, a format that can't be multiplied with, or
+    ///     lacks its scales
     Weight matrix(String name, int rows, int cols);
 
     /// A stored tensor and what of it belongs to a name.

@@ -1,8 +1,9 @@
 package ai.hadal.tensor;
 
-/// The rounding of activations to block-scaled FP8 and FP4 that the model was trained with: every group of consecutive
-/// channels is divided by a power of two, rounded to the format's grid and multiplied back, in place. A last group may be
-/// shorter. A group that holds NaN or an infinity becomes NaN throughout, as a scale can't be found.
+/// The rounding of activations to block-scaled FP8 and FP4 that the model was trained with: every group of
+/// consecutive channels is divided by a power of two, rounded to the format's grid and multiplied back, in place. A
+/// last group may be shorter. A group that holds NaN or an infinity becomes NaN throughout, as a scale can't be
+/// found.
 ///
 /// Source: DeepSeek-V4 architecture, number formats ("activation quantisation").
 public final class ActivationRounding {
@@ -47,8 +48,8 @@ public final class ActivationRounding {
         return powerOfTwoCeil(Math.max(amax, FP4_FLOOR) * FP4_INVERSE_MAX);
     }
 
-    /// The smallest power of two that is not below a positive, normal `value`, read off its exponent; NaN for what isn't
-    /// finite.
+    /// The smallest power of two that is not below a positive, normal `value`, read off its exponent; NaN for what
+    /// isn't finite.
     private static float powerOfTwoCeil(float value) {
         if (!(value <= Float.MAX_VALUE)) {
             return Float.NaN;

@@ -1,15 +1,14 @@
 package ai.hadal.tensor;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
-/// GGUF `IQ2_XXS`: 256 elements in 66 bytes: an F16 `d` and eight groups of 32 elements in two 32-bit words. The first
-/// word holds four indices into a grid of magnitudes, eight elements each; the second four 7-bit sign codes and, in bits
-/// 28 to 31, the group's scale `s`. The value is `d * (s + 0.5) / 4 * magnitude`, signed.
+/// GGUF `IQ2_XXS`: 256 elements in 66 bytes: an F16 `d` and eight groups of 32 elements in two 32-bit words. The
+/// first word holds four indices into a grid of magnitudes, eight elements each; the second four 7-bit sign codes
+/// and, in bits 28 to 31, the group's scale `s`. The value is `d * (s + 0.5) / 4 * magnitude`, signed.
 public final class Iq2Xxs {
 
-    /// The format's grid: per index eight 2-bit codes (four hexadecimal digits, the first element in the lowest bits) for
-    /// the magnitudes 8, 25 and 43. Data of the GGUF format.
+    /// The format's grid: per index eight 2-bit codes (four hexadecimal digits, the first element in the lowest
+    /// bits) for the magnitudes 8, 25 and 43. Data of the GGUF format.
     private static final String GRID_CODES = ""
             + "0000000200050008000a00110014002000220028002a00410044005000580061006400800082008a00a2010101040110"
             + "0115014001840198020002020222028204010404041004210424044004420448046004810484049004a4050005020508"

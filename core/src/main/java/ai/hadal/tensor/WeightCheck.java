@@ -4,14 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/// Looks for scales that are no number. One NaN scale silently turns every result into NaN, so it is worth finding before
-/// the first token.
+/// Looks for scales that are no number. One NaN scale silently turns every result into NaN, so it is worth finding
+/// before the first token.
 public final class WeightCheck {
 
     private WeightCheck() {}
 
-    /// Bytes of the file that [#problem] has to read for a weight: the scales of `F8_E4M3` and `F4_E2M1`, all of `MXFP4`
-    /// (its scales lie among the codes), nothing for other formats.
+    /// Bytes of the file that [#problem] has to read for a weight: the scales of `F8_E4M3` and `F4_E2M1`, all of
+    /// `MXFP4` (its scales lie among the codes), nothing for other formats.
     public static long bytesToScan(Weight weight) {
         if (weight.format() == Format.MXFP4) {
             return weight.bytes();

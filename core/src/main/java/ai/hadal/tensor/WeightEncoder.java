@@ -4,16 +4,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Float matrices to stored weights, for tools that write checkpoints. Scales are the smallest powers of two that fit the
-/// largest magnitude (for `Q8_0` the F16 of `amax / 127`); codes are the nearest ones.
+/// Float matrices to stored weights, for tools that write checkpoints. Scales are the smallest powers of two that
+/// fit the largest magnitude (for `Q8_0` the F16 of `amax / 127`); codes are the nearest ones.
 public final class WeightEncoder {
 
     private WeightEncoder() {}
 
     /// Encodes a row-major `[rows, cols]` matrix into memory of `arena`.
     ///
-    /// @throws IllegalArgumentException for a format without an encoder, columns that are not whole blocks (`F4_E2M1`
-    ///     needs multiples of 32), or values that are not finite in a scaled format
+    /// @throws IllegalArgumentException for a format without an encoder, columns that are not whole blocks (for
+    ///     `F4_E2M1` multiples of 32), or values that are not finite in a scaled format
     public static Weight encode(String name, Format format, float[] values, int rows, int cols, Arena arena) {
         if (values.length != Math.multiplyExact(rows, cols)) {
             throw new IllegalArgumentException(values.length + " values are not [" + rows + ", " + cols + "]");
@@ -82,8 +82,7 @@ public final class WeightEncoder {
         return scales;
     }
 
-    private static MemorySegment encodeF4(
-            float[] values, int rows, int cols, MemorySegment data, Arena arena) {
+    private static MemorySegment encodeF4(float[] values, int rows, int cols, MemorySegment data, Arena arena) {
         if (cols % WeightRows.FP4_GROUP != 0) {
             throw new IllegalArgumentException(cols + " columns are not whole groups of " + WeightRows.FP4_GROUP);
         }

@@ -72,8 +72,15 @@ class GgufCheckpointTest {
             assertThat(metadata.keys()).hasSize(9).startsWith("general.architecture", "n");
             assertThat(metadata.keys().stream().map(metadata::display))
                     .containsExactly(
-                            "deepseek4", "4294967295", "65535", "18446744073709551615", "0.5", "true", "I32[3]",
-                            "F32[2]", "STRING[3]");
+                            "deepseek4",
+                            "4294967295",
+                            "65535",
+                            "18446744073709551615",
+                            "0.5",
+                            "true",
+                            "I32[3]",
+                            "F32[2]",
+                            "STRING[3]");
             assertThatExceptionOfType(HadalException.class)
                     .isThrownBy(() -> metadata.integer("absent"))
                     .withMessageContaining("absent")
@@ -186,12 +193,14 @@ class GgufCheckpointTest {
                 Arguments.of(new GgufWriter().alignment(48), "general.alignment is 48"),
                 Arguments.of(new GgufWriter().u32("general.alignment", 1 << 30), "general.alignment"),
                 Arguments.of(new GgufWriter().string("general.alignment", "x"), "general.alignment has the type"),
-                Arguments.of(new GgufWriter().tensor("a", 0, floats, 4).describe("a", 0, 0, 4), "tensor a appears twice"),
+                Arguments.of(
+                        new GgufWriter().tensor("a", 0, floats, 4).describe("a", 0, 0, 4), "tensor a appears twice"),
                 Arguments.of(
                         new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, 0, 4),
                         "tensor b shares bytes with the tensor a"),
                 Arguments.of(
-                        new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, 64, 4), "tensor b begins at byte 64"),
+                        new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, 64, 4),
+                        "tensor b begins at byte 64"),
                 Arguments.of(
                         new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, -32, 4), "tensor b begins at byte"),
                 Arguments.of(new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, 16, 4), "no multiple of 32"),
@@ -203,8 +212,7 @@ class GgufCheckpointTest {
     }
 
     private static byte[] longs(long... values) {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
             buffer.putLong(value);
         }
@@ -213,8 +221,7 @@ class GgufCheckpointTest {
 
     /// The elements of an array that holds one array, which holds one array, and so on.
     private static byte[] nested(int depth) {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(12 * depth).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(12 * depth).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < depth; i++) {
             buffer.putInt(9).putLong(1);
         }

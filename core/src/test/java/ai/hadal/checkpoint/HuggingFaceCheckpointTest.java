@@ -71,7 +71,10 @@ class HuggingFaceCheckpointTest {
             assertThat(checkpoint.tensors().get("layers.0.ffn.gate.tid2eid").format())
                     .isEqualTo(Format.I64);
             assertThat(checkpoint.fileOf("head.weight")).hasFileName("model-00002-of-00002.safetensors");
-            assertThat(((HuggingFaceCheckpoint) checkpoint).config().get("hidden_size").asInt())
+            assertThat(((HuggingFaceCheckpoint) checkpoint)
+                            .config()
+                            .get("hidden_size")
+                            .asInt())
                     .isEqualTo(128);
         }
     }
@@ -108,8 +111,7 @@ class HuggingFaceCheckpointTest {
     void theIndexDecidesWhichTensorsCount() throws IOException {
         shard("model-00001-of-00002.safetensors", "a", "b", "extra");
         shard("model-00002-of-00002.safetensors", "b", "c");
-        index(
-                """
+        index("""
                 {"metadata":{"total_size":12,"deep":[{"x":[1]}]},"weight_map":{
                  "c":"model-00002-of-00002.safetensors","b":"model-00002-of-00002.safetensors",
                  "a":"model-00001-of-00002.safetensors"}}""");
@@ -123,7 +125,8 @@ class HuggingFaceCheckpointTest {
     @Test
     void aMissingShardIsNamed() throws IOException {
         shard("model-00001-of-00002.safetensors", "a");
-        index("{\"weight_map\":{\"a\":\"model-00001-of-00002.safetensors\",\"b\":\"model-00002-of-00002.safetensors\"}}");
+        index(
+                "{\"weight_map\":{\"a\":\"model-00001-of-00002.safetensors\",\"b\":\"model-00002-of-00002.safetensors\"}}");
         assertRefused(dir, "model-00002-of-00002.safetensors", "missing", "download");
     }
 

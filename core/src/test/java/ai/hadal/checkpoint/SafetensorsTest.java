@@ -35,8 +35,7 @@ class SafetensorsTest {
     /// A file with a header text as given and some bytes of data.
     private Path file(String header, int dataBytes) throws IOException {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer out =
-                ByteBuffer.allocate(8 + text.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(8 + text.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(text.length).put(text);
         return Files.write(dir.resolve("t.safetensors"), out.array());
     }
@@ -103,8 +102,7 @@ class SafetensorsTest {
     void theWriterRefusesWhatTheFormatCannotSay() {
         Path path = dir.resolve("out.safetensors");
         var twice = new SafetensorsWriter.Entry("x", Format.F32, 1);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SafetensorsWriter.create(path, List.of(twice, twice)));
+        assertThatIllegalArgumentException().isThrownBy(() -> SafetensorsWriter.create(path, List.of(twice, twice)));
         var blocks = new SafetensorsWriter.Entry("q", Format.Q4_K, 256);
         assertThatIllegalArgumentException().isThrownBy(() -> SafetensorsWriter.create(path, List.of(blocks)));
         assertThatExceptionOfType(HadalException.class)
@@ -114,22 +112,16 @@ class SafetensorsTest {
 
     @Test
     void tensorsMayLieInAnyOrderAndLeaveGaps() throws IOException {
-        Path path = file(
-                """
+        Path path = file("""
                 {"b":{"dtype":"U8","shape":[2],"data_offsets":[6,8]},
-                 "a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""",
-                8);
+                 "a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 8);
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             assertThat(file.tensors().keySet()).containsExactly("b", "a");
         }
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,9]}}               | a, truncated
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[4,0]}}               | a, bytes
             {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}               | a, takes 12
@@ -178,8 +170,7 @@ class SafetensorsTest {
     @Test
     void aHeaderOfFourGigabytesIsRefused() throws IOException {
         Path path = dir.resolve("t.safetensors");
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
             channel.write(length.putLong(4L << 30).flip());
             // A sparse file: it has the size, not the blocks.
@@ -203,10 +194,10 @@ class SafetensorsTest {
     void tensorsPastTwoGigabytesAreReached() throws IOException {
         Path path = dir.resolve("big.safetensors");
         long begin = 3L << 30;
-        String header = "{\"far\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[" + begin + "," + (begin + 2) + "]}}";
+        String header =
+                "{\"far\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[" + begin + "," + (begin + 2) + "]}}";
         byte[] frame = SafetensorsHeader.frame(header);
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(frame));
             channel.write(ByteBuffer.wrap(new byte[] {5, 6}), frame.length + begin);
         }

@@ -49,7 +49,9 @@ final class FlatWeights {
             case Record record -> {
                 for (RecordComponent component : record.getClass().getRecordComponents()) {
                     try {
-                        add(path + "." + component.getName(), component.getAccessor().invoke(record));
+                        add(
+                                path + "." + component.getName(),
+                                component.getAccessor().invoke(record));
                     } catch (ReflectiveOperationException e) {
                         throw new AssertionError(e);
                     }

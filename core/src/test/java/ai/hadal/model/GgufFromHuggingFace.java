@@ -123,7 +123,8 @@ final class GgufFromHuggingFace {
     /// MTP under names of its own.
     GgufFromHuggingFace separateMtp() {
         block("mtp.0.", "mtp.0.");
-        for (String name : new String[] {"e_proj.weight", "h_proj.weight", "enorm.weight", "hnorm.weight", "norm.weight"}) {
+        for (String name :
+                new String[] {"e_proj.weight", "h_proj.weight", "enorm.weight", "hnorm.weight", "norm.weight"}) {
             put("mtp.0." + name, "mtp.0." + name);
         }
         for (String name : new String[] {"hc_head_fn", "hc_head_base", "hc_head_scale"}) {

@@ -89,8 +89,9 @@ class GgufModelTest {
     void theHalvesOfAQuantisedProjectionAreColumnSlices() {
         Path file = write(gguf().metadata(config.layers() + 1).mainModel().nextn(GgufWriter.Q8_0));
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
-            ModelWeights.Mtp mtp =
-                    ModelWeightsLoader.load(checkpoint, ModelConfigs.of(checkpoint)).mtp().getFirst();
+            ModelWeights.Mtp mtp = ModelWeightsLoader.load(checkpoint, ModelConfigs.of(checkpoint))
+                    .mtp()
+                    .getFirst();
             Weight h = mtp.hProj();
             assertThat(h.format()).isEqualTo(Format.Q8_0);
             assertThat(h.rowStride()).isEqualTo(Format.Q8_0.bytes(2L * config.hiddenSize()));
@@ -164,6 +165,25 @@ class GgufModelTest {
         GgufFromHuggingFace gguf = gguf().metadata(config.layers());
         gguf.writer().describe("token_embd.weight", 13, 0, config.vocabSize(), 256);
         assertRefused(gguf.withoutEmbedding(), "token_embd.weight", "Q5_K", "IQ2_XXS");
+    }
+
+    @Test
+    void wrongMetadataIsNamed() {
+        GgufFromHuggingFace foreign = gguf();
+        foreign.writer().string("general.architecture", "ll\u001b\nama");
+        assertRefused(foreign, "general.architecture is ll??ama", "deepseek4 is needed");
+        GgufFromHuggingFace grouped = gguf().metadata(config.layers());
+        grouped.writer().u32("deepseek4.expert_group_count", 8);
+        assertRefused(grouped, "deepseek4.expert_group_count is 8");
+        GgufFromHuggingFace clamps = gguf().metadata(config.layers());
+        clamps.writer().f32s("deepseek4.swiglu_clamp_shexp", 1, 2);
+        assertRefused(clamps, "deepseek4.swiglu_clamp_shexp is an array of 2 entries", "7 blocks");
+        GgufFromHuggingFace nan = gguf().metadata(config.layers());
+        nan.writer().f32("deepseek4.swiglu_clamp_shexp", Float.NaN);
+        assertRefused(nan, "deepseek4.swiglu_clamp_shexp is NaN");
+        assertRefused(gguf().metadata(config.layers() + 2), "attention.compress_ratios", "9 blocks");
+        GgufFromHuggingFace empty = gguf();
+        assertRefused(empty, "no metadata general.architecture");
     }
 
     @Test

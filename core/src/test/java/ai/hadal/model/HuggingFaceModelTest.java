@@ -64,7 +64,9 @@ class HuggingFaceModelTest {
                     .sum();
             ModelSize.Stored stored = ModelSize.stored(checkpoint, config);
             assertThat(stored.total()).isEqualTo(file);
-            assertThat(stored.byPart().values().stream().mapToLong(Long::longValue).sum())
+            assertThat(stored.byPart().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
                     .isEqualTo(file);
             assertThat(WeightScan.problems(weights, checkpoint.path())).isEmpty();
         }
@@ -186,16 +188,18 @@ class HuggingFaceModelTest {
                     ModelConfig config = ModelConfigs.of(checkpoint);
                     assertThat(config.mtpLayers()).isZero();
                     assertThat(config.compressRatios()).hasSize(config.layers());
-                    assertThat(ModelWeightsLoader.load(checkpoint, config).mtp()).isEmpty();
+                    assertThat(ModelWeightsLoader.load(checkpoint, config).mtp())
+                            .isEmpty();
                 });
     }
 
     @Test
     void missingTensorsAreNamedAndCounted() {
-        assertRefused(tensors -> tensors.remove("layers.2.attn.wkv.weight"), "lacks the tensor layers.2.attn.wkv.weight");
         assertRefused(
-                tensors -> tensors.keySet().removeIf(name -> name.startsWith("layers.4.ffn.experts.")
-                        && name.endsWith("weight")),
+                tensors -> tensors.remove("layers.2.attn.wkv.weight"), "lacks the tensor layers.2.attn.wkv.weight");
+        assertRefused(
+                tensors -> tensors.keySet()
+                        .removeIf(name -> name.startsWith("layers.4.ffn.experts.") && name.endsWith("weight")),
                 "lacks 18 tensors",
                 "layers.4.ffn.experts.0.w1.weight");
         assertRefused(
@@ -233,7 +237,9 @@ class HuggingFaceModelTest {
                 "I64",
                 "no weight");
         assertRefused(
-                tensors -> tensors.put("norm.weight", tensors.get("layers.0.attn.wq_a.weight")), "norm.weight", "[128]");
+                tensors -> tensors.put("norm.weight", tensors.get("layers.0.attn.wq_a.weight")),
+                "norm.weight",
+                "[128]");
         assertRefused(
                 tensors -> tensors.put(
                         "layers.0.ffn.gate.tid2eid",
@@ -255,8 +261,7 @@ class HuggingFaceModelTest {
     @Test
     void nanIsFound() {
         assertRefused(
-                tensors -> tensors.put(
-                        "layers.3.attn.wkv.scale", filled("s", Format.F8_E8M0, 1, (byte) 255, 2, 1)),
+                tensors -> tensors.put("layers.3.attn.wkv.scale", filled("s", Format.F8_E8M0, 1, (byte) 255, 2, 1)),
                 "layers.3.attn.wkv.weight",
                 "NaN scale");
         assertRefused(
@@ -290,11 +295,7 @@ class HuggingFaceModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "model_type": "deepseek_v4"      | "model_type": "deepseek_v3"     | model_type is "deepseek_v3", "deepseek_v4"
             "hidden_size": 128               | "hidden_size": 0                | hidden_size is 0, from 1
             "hidden_size": 128               | "hidden_size": 128.5            | hidden_size is 128.5, integer

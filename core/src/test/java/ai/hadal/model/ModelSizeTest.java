@@ -16,9 +16,38 @@ class ModelSizeTest {
             ratios[l] = l % 2 == 0 ? 4 : 128;
         }
         return new ModelConfig(
-                4096, 43, 1, 3, ratios, 64, 512, 64, 1024, 8, 1024, 128, 64, 128, 512, 256, 6, 2048, 1.5f,
-                limits(44), limits(44), 4, 20, 1e-6f, 1e-6f, 10000, 160000, new ModelConfig.Yarn(16, 65536, 32, 1),
-                129280, 1 << 20, 0, 1);
+                4096,
+                43,
+                1,
+                3,
+                ratios,
+                64,
+                512,
+                64,
+                1024,
+                8,
+                1024,
+                128,
+                64,
+                128,
+                512,
+                256,
+                6,
+                2048,
+                1.5f,
+                limits(44),
+                limits(44),
+                4,
+                20,
+                1e-6f,
+                1e-6f,
+                10000,
+                160000,
+                new ModelConfig.Yarn(16, 65536, 32, 1),
+                129280,
+                1 << 20,
+                0,
+                1);
     }
 
     private static ModelConfig pro() {
@@ -29,9 +58,38 @@ class ModelSizeTest {
             ratios[l] = l % 2 == 0 ? 4 : 128;
         }
         return new ModelConfig(
-                7168, 61, 1, 3, ratios, 128, 512, 64, 1536, 16, 1024, 128, 64, 128, 1024, 384, 6, 3072, 2.5f,
-                limits(62), limits(62), 4, 20, 1e-6f, 1e-6f, 10000, 160000, new ModelConfig.Yarn(16, 65536, 32, 1),
-                129280, 1 << 20, 0, 1);
+                7168,
+                61,
+                1,
+                3,
+                ratios,
+                128,
+                512,
+                64,
+                1536,
+                16,
+                1024,
+                128,
+                64,
+                128,
+                1024,
+                384,
+                6,
+                3072,
+                2.5f,
+                limits(62),
+                limits(62),
+                4,
+                20,
+                1e-6f,
+                1e-6f,
+                10000,
+                160000,
+                new ModelConfig.Yarn(16, 65536, 32, 1),
+                129280,
+                1 << 20,
+                0,
+                1);
     }
 
     private static float[] limits(int n) {
@@ -81,13 +139,17 @@ class ModelSizeTest {
     @Test
     void cachesGrowByWhatTheCompressionLeaves() {
         ModelConfig flash = flash();
-        assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.bf16(flash))).isEqualTo(6880.0);
-        assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.f32(flash))).isEqualTo(2 * 6880.0);
+        assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.bf16(flash)))
+                .isEqualTo(6880.0);
+        assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.f32(flash)))
+                .isEqualTo(2 * 6880.0);
         assertThat(ModelSize.KvEntry.packed(flash)).isEqualTo(new ModelSize.KvEntry(583, 68));
-        assertThat(Math.round(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.packed(flash)))).isEqualTo(3509);
+        assertThat(Math.round(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.packed(flash))))
+                .isEqualTo(3509);
         ModelConfig pro = pro();
         assertThat(ModelSize.kvBytesPerToken(pro, ModelSize.KvEntry.bf16(pro))).isEqualTo(9848.0);
-        assertThat(Math.round(ModelSize.kvBytesPerToken(pro, ModelSize.KvEntry.packed(pro)))).isEqualTo(5024);
+        assertThat(Math.round(ModelSize.kvBytesPerToken(pro, ModelSize.KvEntry.packed(pro))))
+                .isEqualTo(5024);
     }
 
     /// 69,187 stored tensors, of which these are the scales.

@@ -73,8 +73,18 @@ class NumberFormatsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "464, 126", "465, 126", "Infinity, 126", "-Infinity, 254", "NaN, 127", "0.0009765625, 0", "0.0009765626, 1",
-        "0.0029296875, 2", "-0.0, 128", "1.4E-45, 0", "1.0625, 56", "1.1875, 58"
+        "464, 126",
+        "465, 126",
+        "Infinity, 126",
+        "-Infinity, 254",
+        "NaN, 127",
+        "0.0009765625, 0",
+        "0.0009765626, 1",
+        "0.0029296875, 2",
+        "-0.0, 128",
+        "1.4E-45, 0",
+        "1.0625, 56",
+        "1.1875, 58"
     })
     void e4m3EdgesSaturateAndTieToEven(float value, int code) {
         assertThat(E4m3.encode(value)).isEqualTo((byte) code);
@@ -122,7 +132,12 @@ class NumberFormatsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1.0, 16256", "-2.5, -16352", "1.00390625, 16256", "1.01171875, 16258", "3.4028235E38, 32640", "Infinity, 32640"
+        "1.0, 16256",
+        "-2.5, -16352",
+        "1.00390625, 16256",
+        "1.01171875, 16258",
+        "3.4028235E38, 32640",
+        "Infinity, 32640"
     })
     void bf16RoundsToTheNearestEven(float value, int code) {
         assertThat(Bf16.encode(value)).isEqualTo((short) code);

@@ -26,8 +26,7 @@ class WeightRowsTest {
             float[] expected = Goldens.floats(file.tensor(format + "/values").data());
             int n = (int) blocks.shape()[0];
             int cols = n / 2 * format.blockElements();
-            Weight weight =
-                    new Weight("blocks", format, 2, cols, format.bytes(cols), blocks.data(), null);
+            Weight weight = new Weight("blocks", format, 2, cols, format.bytes(cols), blocks.data(), null);
             float[] actual = new float[2 * cols];
             WeightRows.decode(weight, 0, 0, cols, actual, 0);
             // The second row in two parts: a block may be decoded alone.
@@ -49,7 +48,8 @@ class WeightRowsTest {
             MemorySegment codes = units.tensor("weight_fp8/codes").data();
             MemorySegment scale = units.tensor("weight_fp8/scale").data();
             Weight weight = new Weight("w", Format.F8_E4M3, 160, 200, 200, codes, scale);
-            assertDecodes(weight, Goldens.floats(units.tensor("weight_fp8/dequant").data()));
+            assertDecodes(
+                    weight, Goldens.floats(units.tensor("weight_fp8/dequant").data()));
         }
     }
 
@@ -59,7 +59,8 @@ class WeightRowsTest {
             MemorySegment codes = units.tensor("weight_fp4/packed").data();
             MemorySegment scale = units.tensor("weight_fp4/scale").data();
             Weight weight = new Weight("w", Format.F4_E2M1, 48, 128, 64, codes, scale);
-            assertDecodes(weight, Goldens.floats(units.tensor("weight_fp4/dequant").data()));
+            assertDecodes(
+                    weight, Goldens.floats(units.tensor("weight_fp4/dequant").data()));
         }
     }
 
@@ -162,7 +163,8 @@ class WeightRowsTest {
             Weight fp4 = WeightEncoder.encode("w", Format.F4_E2M1, new float[256], 4, 64, arena);
             assertThat(WeightCheck.bytesToScan(fp4)).isEqualTo(8);
             fp4.scale().set(ValueLayout.JAVA_BYTE, 5, (byte) 255);
-            assertThat(WeightCheck.problem(fp4)).hasValueSatisfying(p -> assertThat(p).contains("NaN", "index 5"));
+            assertThat(WeightCheck.problem(fp4))
+                    .hasValueSatisfying(p -> assertThat(p).contains("NaN", "index 5"));
 
             Weight mxfp4 = WeightEncoder.encode("w", Format.MXFP4, new float[256], 4, 64, arena);
             mxfp4.data().set(ValueLayout.JAVA_BYTE, 3 * 34 + 17, (byte) 255);

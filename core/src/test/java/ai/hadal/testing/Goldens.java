@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Where golden data is: small files among the test resources, larger ones in a `shared` directory beside the repository.
+/// Where golden data is: small files among the test resources, larger ones in a `shared` directory beside the
+/// repository.
 public final class Goldens {
 
     private Goldens() {}
