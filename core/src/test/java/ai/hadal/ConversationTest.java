@@ -229,7 +229,9 @@ class ConversationTest {
 
     @Test
     void anAnswerAsJsonHasTheFieldsOfTheChatApi() {
-        var json = conversation.reply("Hi", BRIEF, ReplyListener.NONE).toJson();
+        var json = conversation
+                .reply("How deep is the sea?", BRIEF, ReplyListener.NONE)
+                .toJson();
         assertThat(json.propertyNames())
                 .containsExactly(
                         "text", "reasoning", "tool_calls", "malformed", "finish_reason", "usage", "timing");

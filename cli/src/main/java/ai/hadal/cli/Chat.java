@@ -164,10 +164,10 @@ final class Chat {
     private static HadalException unknown(String word) {
         String guess = Suggestion.nearest(
                         word, Arrays.stream(ChatAction.values()).map(ChatAction::word).toList())
-                .map(near -> "did you mean " + near + "? ")
+                .map(near -> " (did you mean " + near + "?)")
                 .orElse("");
-        return new HadalException("there is no command " + TerminalText.clean(word) + "; " + guess
-                + "(/help shows all; begin a message with // to send a slash)");
+        return new HadalException("there is no command " + TerminalText.clean(word) + guess
+                + "; /help shows all, and a message that begins with // is sent with a slash");
     }
 
     private void help() {

@@ -31,11 +31,10 @@ final class Modes implements ITypeConverter<ThinkingMode> {
         var mode = BY_NAME.get(name);
         if (mode == null) {
             String guess = Suggestion.nearest(name, BY_NAME.keySet())
-                    .map(near -> "did you mean " + near + "? ")
+                    .map(near -> " (did you mean " + near + "?)")
                     .orElse("");
             throw new HadalException(
-                    "there is no mode '" + TerminalText.clean(name) + "'; " + guess + "(modes: " + String.join(", ", NAMES)
-                            + ")");
+                    "there is no mode '" + TerminalText.clean(name) + "'" + guess + "; choose non-think, high or max");
         }
         return mode;
     }
