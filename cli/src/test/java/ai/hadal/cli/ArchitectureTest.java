@@ -17,6 +17,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "ai.hadal..",
                         "java..",
+                        "com.sun.management..",
                         "picocli..",
                         "org.jline..",
                         "tools.jackson..",
