@@ -45,7 +45,8 @@ class ReplyCollectorTest {
         say(false, "I look it up." + CALL + "more");
         assertThat(collector.reply().content()).isEqualTo("I look it up.");
         assertThat(collector.reply().toolCalls()).isEmpty();
-        assertThat(collector.malformed()).singleElement().satisfies(fault -> assertThat(fault.raw())
-                .isEqualTo("more"));
+        assertThat(collector.malformed())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.raw()).isEqualTo("more"));
     }
 }

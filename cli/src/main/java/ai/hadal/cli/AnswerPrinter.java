@@ -72,7 +72,7 @@ final class AnswerPrinter implements ReplyListener {
             case ReplyEvent.Reasoning(String text) -> reasoning(text);
             case ReplyEvent.Text(String text) -> text(text);
             case ReplyEvent.ToolCallStart _, ReplyEvent.ToolCallArguments _ -> {}
-            case ReplyEvent.ToolCallEnd(_, String name, String arguments) -> {
+            case ReplyEvent.ToolCallEnd(var _, String name, String arguments) -> {
                 endLines();
                 screen.note("calls " + TerminalText.clean(name) + " " + TerminalText.clean(arguments));
             }

@@ -13,13 +13,9 @@ import java.util.SplittableRandom;
 /// Measures prefill and decode of one engine. Prompts are random ids of a seed, so runs can be compared.
 final class Bench {
 
-    /// How long a test runs before it is measured, so that its code is compiled.
-    private static final long WARM_UP_NANOS = 1_000_000_000;
-
-    private static final GenerationListener UNWATCHED = GenerationListener.NONE;
-
     private final Engine engine;
     private final int repetitions;
+    private final long warmUpNanos;
     private final SplittableRandom random;
 
     /// What a test does: a prompt of `prompt` tokens after `depth` others, then `generate` more.
@@ -48,9 +44,11 @@ final class Bench {
     /// @param rate tokens a second
     record Result(Test test, Sample rate) {}
 
-    Bench(Engine engine, int repetitions, long seed) {
+    /// @param warmUpNanos how long a test runs, at least once, before it is measured, so that its code is compiled
+    Bench(Engine engine, int repetitions, long warmUpNanos, long seed) {
         this.engine = engine;
         this.repetitions = repetitions;
+        this.warmUpNanos = warmUpNanos;
         this.random = new SplittableRandom(seed);
     }
 
@@ -69,7 +67,7 @@ final class Bench {
         long start = System.nanoTime();
         do {
             rate(test, base.fork(), prompt);
-        } while (System.nanoTime() - start < WARM_UP_NANOS);
+        } while (System.nanoTime() - start < warmUpNanos);
         double[] rates = new double[repetitions];
         for (int r = 0; r < repetitions; r++) {
             progress.show(test.label() + ": repetition " + (r + 1) + " of " + repetitions);
@@ -88,7 +86,7 @@ final class Bench {
     private static GenerationResult generate(Session session, int[] prompt, int tokens) {
         return session.generate(
                 new GenerationRequest(prompt, SamplingOptions.greedy(), tokens, List.of(), List.of(), true, -1, -1),
-                UNWATCHED);
+                GenerationListener.NONE);
     }
 
     private int[] ids(int n) {

@@ -67,6 +67,13 @@ final class BenchCommand implements Runnable {
             description = "Repetitions of each test (default: 5).")
     private int repetitions = 5;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description = "How long each test runs before it is measured (default: 1).")
+    private double warmUp = 1;
+
     @Option(names = {"-s", "--seed"}, paramLabel = "N", defaultValue = "1", description = "Seed of the ids (default: 1).")
     private long seed = 1;
 
@@ -78,29 +85,31 @@ final class BenchCommand implements Runnable {
         if (repetitions < 1) {
             throw new HadalException("--repetitions is " + repetitions + "; give 1 or more");
         }
+        if (!(warmUp >= 0 && warmUp <= 3600)) {
+            throw new HadalException("--warm-up is " + warmUp + " seconds; give 0 to 3600");
+        }
         Stream.of(prompts, generated, depths).filter(n -> n != null).forEach(BenchCommand::requireCounts);
         try (var engine = options.open(model)) {
             var stored = ModelSize.stored(engine.checkpoint(), engine.config());
             long active = ActiveBytes.of(engine.config(), stored);
             var tests = tests(engine, active);
             var machine = Machine.here();
+            Sample bandwidth;
+            List<Bench.Result> results = new ArrayList<>();
             try (var progress = Progress.open()) {
                 progress.show("measuring memory bandwidth");
-                var bandwidth =
-                        MemoryBandwidth.measure(engine.options().threads(), machine.memoryBytes());
-                var bench = new Bench(engine, repetitions, seed);
-                List<Bench.Result> results = new ArrayList<>();
+                bandwidth = MemoryBandwidth.measure(engine.options().threads(), machine.memoryBytes());
+                var bench = new Bench(engine, repetitions, (long) (warmUp * 1e9), seed);
                 for (var test : tests) {
                     results.add(bench.run(test, progress));
                 }
-                progress.close();
-                var report = new BenchReport(engine, machine, bandwidth, active, repetitions, results);
-                var out = spec.commandLine().getOut();
-                if (json) {
-                    out.println(report.json());
-                } else {
-                    report.print(out);
-                }
+            }
+            var report = new BenchReport(engine, machine, bandwidth, active, repetitions, results);
+            var out = spec.commandLine().getOut();
+            if (json) {
+                out.println(report.json());
+            } else {
+                report.print(out);
             }
         }
     }

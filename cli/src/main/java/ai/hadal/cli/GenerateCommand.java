@@ -121,7 +121,9 @@ final class GenerateCommand implements Runnable {
                 .put("prompt_tokens", usage.prompt())
                 .put("completion_tokens", usage.output())
                 .put("total_tokens", usage.prompt() + usage.output());
-        root.put("seed", sampling.seed());
+        if (sampling.temperature() > 0) {
+            root.put("seed", sampling.seed());
+        }
         root.put("profile", engine.options().numerics().name());
         root.putObject("timings")
                 .put("prompt_ms", result.prefillNanos() / 1e6)

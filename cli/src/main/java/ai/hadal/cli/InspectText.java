@@ -158,7 +158,7 @@ final class InspectText {
         }
         table.print(out);
         out.println();
-        fact("KV cache", "grows by " + Shown.size(SequenceSize.bytesPerToken(config)) + " per token");
+        fact("KV cache", "grows by " + Shown.size(Math.round(SequenceSize.bytesPerToken(config))) + " per token");
         fact("machine", machine.toString());
         var stored = inspection.stored();
         if (stored != null) {

@@ -9,12 +9,11 @@ import ai.hadal.model.ModelConfig;
 import ai.hadal.model.ModelConfigs;
 import ai.hadal.model.ModelProblems;
 import ai.hadal.model.ModelSize;
-import ai.hadal.tensor.Format;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -176,9 +175,9 @@ record Inspection(
 
     /// Bytes by format: of the model where it could be bound, else of all tensors.
     Map<String, Long> bytesByFormat() {
-        Map<String, Long> bytes = new java.util.TreeMap<>();
+        Map<String, Long> bytes = new TreeMap<>();
         if (stored != null) {
-            new EnumMap<Format, Long>(stored.byFormat()).forEach((format, n) -> bytes.put(format.name(), n));
+            stored.byFormat().forEach((format, n) -> bytes.put(format.name(), n));
         } else {
             tensors.forEach(tensor -> bytes.merge(tensor.format(), Math.max(0, tensor.bytes()), Long::sum));
         }

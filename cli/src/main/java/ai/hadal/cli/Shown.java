@@ -26,13 +26,13 @@ final class Shown {
     private Shown() {}
 
     /// A size in binary units: `512 B`, `2.21 MiB`, `160 GiB`.
-    static String size(double bytes) {
-        return scaled(bytes, 1024, BYTES, " ");
+    static String size(long bytes) {
+        return scaled((double) bytes, 1024, BYTES, " ");
     }
 
     /// A number of parameters in decimal units: `548 K`, `284 B`.
-    static String count(double n) {
-        return scaled(n, 1000, COUNTS, "");
+    static String count(long n) {
+        return scaled((double) n, 1000, COUNTS, "");
     }
 
     /// Three significant digits, whole below the first unit.

@@ -34,14 +34,15 @@ final class Tty {
 
     private static boolean is(int descriptor) {
         var linker = Linker.nativeLinker();
-        var isatty = linker.defaultLookup().find("isatty");
+        var lookup = linker.defaultLookup();
+        var isatty = lookup.find("isatty").or(() -> lookup.find("_isatty"));
         if (isatty.isEmpty()) {
-            return System.console() != null;
+            return false;
         }
         var call =
                 linker.downcallHandle(isatty.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
         try {
-            return (int) call.invokeExact(descriptor) == 1;
+            return (int) call.invokeExact(descriptor) != 0;
         } catch (Throwable e) {
             throw new LinkageError("isatty", e);
         }

@@ -1,0 +1,63 @@
+package ai.hadal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchCommandTest {
+
+    @Test
+    void itMeasuresPrefillAndDecodeAtEachDepth() {
+        var run = Hadal.run(
+                "bench", Hadal.FLASH, "-p", 4, "-n", 2, "-d", "0,8", "-r", 2, "--warm-up", 0, "-t", 1, "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        var json = run.json();
+        assertThat(json.get("results")
+                        .valueStream()
+                        .map(result -> result.get("test").stringValue()))
+                .containsExactly("pp4", "tg2", "pp4 @ d8", "tg2 @ d8");
+        for (var result : json.get("results")) {
+            var rate = result.get("tokens_per_second");
+            assertThat(rate.get("min").doubleValue()).isPositive();
+            assertThat(rate.get("median").doubleValue())
+                    .isBetween(rate.get("min").doubleValue(), rate.get("max").doubleValue());
+        }
+        assertThat(json.get("memory_bytes_per_second").get("median").doubleValue())
+                .isPositive();
+        assertThat(json.get("active_weight_bytes_per_token").longValue()).isPositive();
+        assertThat(json.get("backend").stringValue()).contains("1 thread");
+    }
+
+    @Test
+    void peopleSeeWhereItWasMeasured() {
+        var run = Hadal.run("bench", Hadal.FLASH, "-p", 2, "-n", 0, "-d", 0, "-r", 1, "--warm-up", 0, "-t", 1);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(
+                        Hadal.FLASH.toString(),
+                        "GB/s read by 1 thread",
+                        Runtime.version().toString(),
+                        "profile f32")
+                .containsPattern("(?m)^  pp2 +\\d");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-r 0             | --repetitions is 0; give 1 or more",
+                "-p -4            | a number of tokens is -4; give 0 or more",
+                "-p 0 -n 0        | there is nothing to measure;",
+                "-c 64 -p 8 -d 60 | test pp8 @ d60 needs 68 tokens, but the context holds 64;",
+                "--warm-up -1     | --warm-up is -1.0 seconds; give 0 to 3600",
+            })
+    void wrongInputIsOneSentence(String options, String sentence) {
+        String line = "bench " + Hadal.FLASH + " " + options;
+        var run = Hadal.run((Object[]) line.split(" "));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).singleElement().asString().startsWith("hadal: " + sentence);
+    }
+}
