@@ -40,7 +40,11 @@ final class Modes implements ITypeConverter<ThinkingMode> {
     }
 
     static String name(ThinkingMode mode) {
-        return NAMES.get(mode.ordinal());
+        return switch (mode) {
+            case NON_THINK -> "non-think";
+            case HIGH -> "high";
+            case MAX -> "max";
+        };
     }
 
     @Override
