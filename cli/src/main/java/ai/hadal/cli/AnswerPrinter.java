@@ -108,7 +108,7 @@ final class AnswerPrinter implements ReplyListener {
             fault = reason;
             screen.note("[against the protocol: " + TerminalText.clean(reason) + "]");
         }
-        if (screen.notesOnTerminal && !raw.isEmpty()) {
+        if (screen.shared() && !raw.isEmpty()) {
             note(raw);
         }
     }

@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
 /// A conversation in the terminal.
 @Command(
         name = "chat",
-        mixinStandardHelpOptions = true,
         description = "Talk to a model.",
         customSynopsis = "hadal chat [OPTIONS] [MODEL]",
         sortOptions = false,
@@ -32,8 +31,7 @@ import picocli.CommandLine.Spec;
             "/help shows the commands. A \\ at the end of a line continues the message, and lines between \"\"\" and \"\"\" are"
                     + " one message. Ctrl-C stops the answer; Ctrl-D leaves.",
             "When input is piped in, each line is answered in turn and only answers go to standard output.",
-            "What is typed is remembered in $XDG_STATE_HOME/hadal/history (~/.local/state/hadal/history), for its owner"
-                    + " only."
+            "What is typed is remembered in ~/.local/state/hadal/history (or under $XDG_STATE_HOME), for its owner only."
         })
 final class ChatCommand implements Callable<Integer> {
 
@@ -52,14 +50,11 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--load", paramLabel = "FILE", description = "Go on with a conversation that /save wrote.")
     private @Nullable Path load;
 
-    @Option(
-            names = "--no-stats",
-            negatable = true,
-            description = "Show no line with tokens and speed after each answer.")
-    private boolean stats = true;
+    @Option(names = "--no-stats", description = "Show no line with tokens and speed after each answer.")
+    private boolean noStats;
 
-    @Option(names = "--no-history", negatable = true, description = "Do not remember what is typed.")
-    private boolean history = true;
+    @Option(names = "--no-history", description = "Do not remember what is typed.")
+    private boolean noHistory;
 
     @Override
     public Integer call() {
@@ -82,7 +77,7 @@ final class ChatCommand implements Callable<Integer> {
                             prompter,
                             () -> reply.options(builtIn),
                             reply.showThinking(people),
-                            stats && people)
+                            people && !noStats)
                     .run();
         }
         return Main.OK;
@@ -102,7 +97,7 @@ final class ChatCommand implements Callable<Integer> {
     private Prompter prompter() {
         boolean people = Tty.input() && Tty.output();
         if (people && Tty.isCapable()) {
-            return TerminalPrompter.open(history ? ChatHistory.file() : null, new ChatCompleter());
+            return TerminalPrompter.open(noHistory ? null : ChatHistory.file(), new ChatCompleter());
         }
         var in = new BufferedReader(
                 new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));

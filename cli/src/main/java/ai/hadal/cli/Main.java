@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -18,9 +19,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "hadal",
         description = "Runs DeepSeek-V4 on the JVM.",
-        mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true)
 public final class Main implements Callable<Integer> {
 
@@ -64,9 +65,20 @@ public final class Main implements Callable<Integer> {
         var root = new Main();
         var line = new CommandLine(root);
         COMMANDS.forEach(line::addSubcommand);
+        line.getSubcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(command -> !command.optionsMap().containsKey("--help"))
+                .forEach(command -> command.addOption(helpOption()));
         line.setParameterExceptionHandler(Main::wrongUsage);
         line.setExecutionExceptionHandler(root::failed);
         return line;
+    }
+
+    private static OptionSpec helpOption() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build();
     }
 
     /// Without a command: the help.

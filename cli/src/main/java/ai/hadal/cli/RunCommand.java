@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 /// One prompt, one answer.
 @Command(
         name = "run",
-        mixinStandardHelpOptions = true,
         description = "Answer one prompt.",
         customSynopsis = "hadal run [OPTIONS] [MODEL] [PROMPT]",
         sortOptions = false,
@@ -46,6 +45,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..*",
+            hideParamSyntax = true,
             paramLabel = "[MODEL] PROMPT",
             description = "The prompt, after the model if both are given; - stands for standard input.")
     private List<String> arguments = new ArrayList<>();
