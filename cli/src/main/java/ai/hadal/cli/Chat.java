@@ -167,7 +167,7 @@ final class Chat {
                 .map(near -> " (did you mean " + near + "?)")
                 .orElse("");
         return new HadalException("there is no command " + TerminalText.clean(word) + guess
-                + "; /help shows all, and a message that begins with // is sent with a slash");
+                + "; /help shows all, // sends a slash");
     }
 
     private void help() {
@@ -175,7 +175,7 @@ final class Chat {
             screen.notes().println("  " + action.usage() + " ".repeat(Math.max(1, COLUMN - action.usage().length()))
                     + action.help());
         }
-        screen.notes().println("A \\ at the end of a line continues the message; lines between \"\"\" and \"\"\" are one.");
+        screen.notes().println("A \\ at the end of a line continues a message; \"\"\" begins and ends a block.");
         screen.notes().println("Ctrl-C stops an answer. A message that begins with // is sent with one slash.");
         screen.notes().flush();
     }

@@ -8,13 +8,13 @@ import java.util.Optional;
 enum ChatAction {
     HELP("", "show this help"),
     MODE("[non-think|high|max]", "show or set how much the model thinks first"),
-    SYSTEM("[TEXT]", "show or set the standing instructions; /system - takes them out"),
+    SYSTEM("[TEXT]", "show or set standing instructions (- for none)"),
     SAVE("FILE", "save the conversation as JSON"),
     LOAD("FILE", "go on with a saved conversation"),
-    STATS("[on|off]", "show how far the context is filled; show or hide the line after each answer"),
+    STATS("[on|off]", "show context use; line after answers on or off"),
     UNDO("", "take back the last message and its answer"),
     RETRY("", "answer the last message anew"),
-    CLEAR("", "forget the conversation, not the standing instructions"),
+    CLEAR("", "forget all but the standing instructions"),
     EXIT("", "leave (also: Ctrl-D)");
 
     private final String parameters;
