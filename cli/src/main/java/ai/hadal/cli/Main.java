@@ -7,25 +7,29 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The root command. Exit codes: 0 for success, 1 for a failure at run time, 2 for wrong usage or bad input.
 @Command(
         name = "hadal",
         description = "Runs DeepSeek-V4 on the JVM.",
-        mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true)
 public final class Main implements Callable<Integer> {
 
     /// All commands, in the order in which the help shows them.
     private static final List<Class<?>> COMMANDS =
             List.of(
+                    RunCommand.class,
+                    ChatCommand.class,
                     InspectCommand.class,
                     TokenizeCommand.class,
                     EncodeCommand.class,
@@ -61,9 +65,20 @@ public final class Main implements Callable<Integer> {
         var root = new Main();
         var line = new CommandLine(root);
         COMMANDS.forEach(line::addSubcommand);
+        line.getSubcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(command -> !command.optionsMap().containsKey("--help"))
+                .forEach(command -> command.addOption(helpOption()));
         line.setParameterExceptionHandler(Main::wrongUsage);
         line.setExecutionExceptionHandler(root::failed);
         return line;
+    }
+
+    private static OptionSpec helpOption() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build();
     }
 
     /// Without a command: the help.
@@ -80,11 +95,23 @@ public final class Main implements Callable<Integer> {
             err.println("hadal: " + cause.getMessage());
             return USAGE;
         }
-        err.println("hadal: " + e.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+        err.println("hadal: " + e.getMessage() + optionSuggestion(e));
+        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
         }
         return USAGE;
+    }
+
+    /// picocli suggests commands only.
+    private static String optionSuggestion(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || !unmatched.isUnknownOption()) {
+            return "";
+        }
+        return Suggestion.nearest(
+                        unmatched.getUnmatched().getFirst(),
+                        e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
     }
 
     private int failed(Exception e, CommandLine line, ParseResult parsed) {

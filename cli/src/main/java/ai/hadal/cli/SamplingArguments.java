@@ -42,7 +42,7 @@ final class SamplingArguments {
     private double minP;
 
     @Option(
-            names = "--repeat-penalty",
+            names = {"--repeat-penalty", "--repetition-penalty"},
             paramLabel = "X",
             defaultValue = "1",
             description = "Make seen tokens less likely (default: 1, off).")

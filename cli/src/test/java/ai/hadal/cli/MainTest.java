@@ -120,4 +120,20 @@ class MainTest {
         line.execute("--help");
         assertThat(out.toString()).doesNotContain("\u001b");
     }
+
+    @Test
+    void everyCommandHasHelp() {
+        for (String command : line.getSubcommands().keySet()) {
+            out.getBuffer().setLength(0);
+            assertThat(line.execute(command, "--help")).as(command).isZero();
+            assertThat(out.toString()).contains("Usage: hadal " + command);
+        }
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aMistypedOptionGetsASuggestion() {
+        assertThat(line.execute("version", "--hlep")).isEqualTo(2);
+        assertThat(err.toString().lines()).first().isEqualTo("hadal: Unknown option: '--hlep'; did you mean --help?");
+    }
 }

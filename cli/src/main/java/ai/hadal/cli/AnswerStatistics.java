@@ -1,0 +1,40 @@
+package ai.hadal.cli;
+
+import ai.hadal.Answer;
+import java.util.Locale;
+
+/// What an answer took, in one line.
+final class AnswerStatistics {
+
+    private static final double NANOS = 1e9;
+
+    private AnswerStatistics() {}
+
+    /// As in `58 tokens (12 thinking), 31.4 tokens/s, first after 0.24 s; prompt 120 (96 cached)`, with why it was cut off
+    /// if it was.
+    static String line(Answer answer) {
+        var usage = answer.usage();
+        var line = new StringBuilder();
+        line.append(usage.output()).append(usage.output() == 1 ? " token" : " tokens");
+        if (usage.reasoning() > 0) {
+            line.append(" (").append(usage.reasoning()).append(" thinking)");
+        }
+        if (answer.tokensPerSecond() > 0) {
+            line.append(String.format(Locale.ROOT, ", %.1f tokens/s", answer.tokensPerSecond()));
+        }
+        line.append(String.format(Locale.ROOT, ", first after %.2f s", answer.prefillNanos() / NANOS));
+        line.append("; prompt ").append(usage.prompt());
+        if (usage.cached() > 0) {
+            line.append(" (").append(usage.cached()).append(" cached)");
+        }
+        return line + ending(answer);
+    }
+
+    private static String ending(Answer answer) {
+        return switch (answer.reason()) {
+            case END_OF_TURN, STOP -> "";
+            case LENGTH -> "; cut off by the limit";
+            case CANCELLED -> "; stopped";
+        };
+    }
+}

@@ -1,0 +1,251 @@
+package ai.hadal.cli;
+
+import ai.hadal.Answer;
+import ai.hadal.Conversation;
+import ai.hadal.ReplyOptions;
+import ai.hadal.chat.Message;
+import ai.hadal.engine.Engine;
+import ai.hadal.engine.FinishReason;
+import ai.hadal.engine.SamplingOptions;
+import ai.hadal.error.HadalException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A conversation with a person: reads messages and commands, shows answers.
+final class Chat {
+
+    private static final String COMMAND = "/";
+    private static final int COLUMN = 28;
+
+    private final Engine engine;
+    private final Prompter prompter;
+    private final AnswerPrinter.Screen screen;
+    private final Supplier<ReplyOptions> options;
+    private final boolean showThinking;
+    private boolean showStatistics;
+    private Conversation conversation;
+    private @Nullable Answer last;
+    private int retries;
+    /// A message whose answer failed or was stopped before its first token; the conversation knows nothing of it.
+    private @Nullable String unanswered;
+
+    /// @param options asked for each answer, so that unseeded ones differ
+    Chat(
+            Engine engine,
+            Conversation conversation,
+            Prompter prompter,
+            Supplier<ReplyOptions> options,
+            boolean showThinking,
+            boolean showStatistics) {
+        this.engine = engine;
+        this.conversation = conversation;
+        this.prompter = prompter;
+        this.screen = prompter.screen();
+        this.options = options;
+        this.showThinking = showThinking;
+        this.showStatistics = showStatistics;
+    }
+
+    /// Runs until the person leaves.
+    void run() {
+        boolean leaving = false;
+        while (true) {
+            switch (prompter.read()) {
+                case Prompter.Input.End _ -> {
+                    return;
+                }
+                case Prompter.Input.Interrupt(String discarded) -> {
+                    if (leaving && discarded.isEmpty()) {
+                        return;
+                    }
+                    leaving = discarded.isEmpty();
+                    if (leaving) {
+                        screen.note("(Ctrl-C again, or Ctrl-D, leaves)");
+                    }
+                }
+                case Prompter.Input.Text(String lines) -> {
+                    leaving = false;
+                    if (!heard(lines)) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Answers a message or does what a command says; false for the command to leave. What goes wrong is said and is not
+    /// the end.
+    private boolean heard(String lines) {
+        try {
+            if (lines.startsWith(COMMAND) && !lines.startsWith(COMMAND + COMMAND)) {
+                return act(lines.strip());
+            }
+            String text = MultiLine.text(lines.startsWith(COMMAND) ? lines.substring(1) : lines);
+            if (!text.isBlank()) {
+                retries = 0;
+                answer(text);
+            }
+        } catch (HadalException e) {
+            screen.notes().println("hadal: " + TerminalText.clean(String.valueOf(e.getMessage())));
+            screen.notes().flush();
+        }
+        return true;
+    }
+
+    private void answer(String text) {
+        var chosen = retry(options.get());
+        unanswered = text;
+        last = prompter.interruptible(interrupted -> conversation.reply(
+                text, chosen, new AnswerPrinter(screen, showThinking, interrupted)));
+        if (last.usage().output() > 0) {
+            unanswered = null;
+        }
+        if (showStatistics) {
+            screen.note(AnswerStatistics.line(last));
+        } else if (last.reason() == FinishReason.CANCELLED) {
+            screen.note("stopped");
+        }
+    }
+
+    /// Another try with the same seed would say the same, so each one counts the seed up.
+    private ReplyOptions retry(ReplyOptions chosen) {
+        SamplingOptions s = chosen.sampling();
+        return retries == 0
+                ? chosen
+                : chosen.withSampling(new SamplingOptions(
+                        s.temperature(),
+                        s.topK(),
+                        s.topP(),
+                        s.minP(),
+                        s.repetitionPenalty(),
+                        s.frequencyPenalty(),
+                        s.presencePenalty(),
+                        s.logitBias(),
+                        s.seed() + retries));
+    }
+
+    private boolean act(String line) {
+        int space = line.indexOf(' ');
+        String word = space < 0 ? line : line.substring(0, space);
+        String argument = space < 0 ? "" : line.substring(space).strip();
+        var action = ChatAction.of(word).orElseThrow(() -> unknown(word));
+        switch (action) {
+            case HELP -> help();
+            case MODE -> mode(argument);
+            case SYSTEM -> system(argument);
+            case SAVE -> {
+                conversation.save(path(action, argument));
+                screen.note("saved " + messages());
+            }
+            case LOAD -> {
+                conversation = Conversation.load(engine, path(action, argument));
+                forget();
+                screen.note("loaded " + messages() + ", mode " + Modes.name(conversation.mode()));
+            }
+            case STATS -> statistics(argument);
+            case UNDO -> undo();
+            case RETRY -> again();
+            case CLEAR -> {
+                conversation.clear();
+                forget();
+                screen.note("cleared");
+            }
+            case EXIT -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static HadalException unknown(String word) {
+        String guess = Suggestion.nearest(
+                        word, Arrays.stream(ChatAction.values()).map(ChatAction::word).toList())
+                .map(near -> " (did you mean " + near + "?)")
+                .orElse("");
+        return new HadalException("there is no command " + TerminalText.clean(word) + guess
+                + "; /help shows all, // sends a slash");
+    }
+
+    private void help() {
+        for (var action : ChatAction.values()) {
+            screen.notes().println("  " + action.usage() + " ".repeat(Math.max(1, COLUMN - action.usage().length()))
+                    + action.help());
+        }
+        screen.notes().println("A \\ at the end of a line continues a message; \"\"\" begins and ends a block.");
+        screen.notes().println("Ctrl-C stops an answer. A message that begins with // is sent with one slash.");
+        screen.notes().flush();
+    }
+
+    private void mode(String argument) {
+        if (!argument.isEmpty()) {
+            conversation.setMode(Modes.of(argument));
+        }
+        screen.note("mode " + Modes.name(conversation.mode()));
+    }
+
+    private void system(String argument) {
+        if (argument.equals("-")) {
+            conversation.setSystemPrompt("");
+        } else if (!argument.isEmpty()) {
+            conversation.setSystemPrompt(MultiLine.text(argument));
+        }
+        String prompt = conversation.systemPrompt();
+        screen.note(prompt.isEmpty() ? "no standing instructions" : "standing instructions: " + TerminalText.clean(prompt));
+    }
+
+    private void statistics(String argument) {
+        switch (argument) {
+            case "on" -> showStatistics = true;
+            case "off" -> showStatistics = false;
+            case "" -> {}
+            default -> throw new HadalException("/stats takes on or off, or nothing");
+        }
+        long used = last == null ? 0 : last.usage().prompt() + last.usage().output();
+        screen.note(messages() + ", " + used + " of " + engine.contextLength() + " tokens of context; the line after an answer"
+                + " is " + (showStatistics ? "on" : "off"));
+    }
+
+    private void forget() {
+        last = null;
+        unanswered = null;
+    }
+
+    private void undo() {
+        unanswered = null;
+        screen.note(conversation.undo().isPresent() ? "took back the last message" : "nothing to undo");
+    }
+
+    private void again() {
+        Optional<String> text = unanswered == null ? conversation.undo() : Optional.of(unanswered);
+        if (text.isEmpty()) {
+            screen.note("nothing to answer anew");
+            return;
+        }
+        retries++;
+        answer(text.get());
+    }
+
+    private String messages() {
+        long count = conversation.messages().stream()
+                .filter(message -> !(message instanceof Message.System))
+                .count();
+        return count + (count == 1 ? " message" : " messages");
+    }
+
+    private static Path path(ChatAction action, String argument) {
+        if (argument.isEmpty()) {
+            throw new HadalException(action.word() + " needs the name of a file");
+        }
+        try {
+            return argument.startsWith("~/")
+                    ? Path.of(System.getProperty("user.home"), argument.substring(2))
+                    : Path.of(argument);
+        } catch (InvalidPathException e) {
+            throw new HadalException("'" + TerminalText.clean(argument) + "' is no name of a file; choose another", e);
+        }
+    }
+}

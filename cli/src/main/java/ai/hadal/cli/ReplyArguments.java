@@ -1,0 +1,74 @@
+package ai.hadal.cli;
+
+import ai.hadal.ReplyOptions;
+import ai.hadal.chat.ThinkingMode;
+import ai.hadal.engine.SamplingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The options of commands in which the model answers people.
+final class ReplyArguments {
+
+    /// What a model that answers nonsense may say unless told otherwise.
+    static final int BUILT_IN_LIMIT = 64;
+
+    @Mixin
+    private SamplingArguments sampling;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "non-think",
+            converter = Modes.class,
+            completionCandidates = Modes.Names.class,
+            description = "How much the model thinks first: non-think (default: the answer comes at once), high, or max.")
+    private ThinkingMode mode = ThinkingMode.NON_THINK;
+
+    @Option(
+            names = {"--system", "--system-prompt"},
+            paramLabel = "TEXT",
+            description = "Standing instructions for the model.")
+    private @Nullable String system;
+
+    @Option(
+            names = {"-n", "--max-tokens", "--predict"},
+            paramLabel = "N",
+            description = "Most tokens to generate for a reply, thinking included (default: as many as the context holds,"
+                    + " 64 with the built-in model).")
+    private @Nullable Integer maxTokens;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "A text that ends the reply; may be repeated.")
+    private List<String> stops = new ArrayList<>();
+
+    @Option(
+            names = "--show-thinking",
+            description = "Show what the model thinks, on standard error (default: only on a terminal).")
+    private boolean showThinking;
+
+    @Option(names = "--hide-thinking", description = "Do not show it anywhere.")
+    private boolean hideThinking;
+
+    ThinkingMode mode() {
+        return mode;
+    }
+
+    @Nullable String system() {
+        return system;
+    }
+
+    /// @param standard what holds if nothing was said
+    boolean showThinking(boolean standard) {
+        return !hideThinking && (showThinking || standard);
+    }
+
+    /// @param builtIn the model is the built-in one
+    /// @throws ai.hadal.error.HadalException if a value is out of its range
+    ReplyOptions options(boolean builtIn) {
+        SamplingOptions chosen = sampling.options();
+        int limit = maxTokens == null ? builtIn ? BUILT_IN_LIMIT : ReplyOptions.UNLIMITED : maxTokens;
+        return new ReplyOptions(chosen, limit, stops);
+    }
+}

@@ -1,0 +1,199 @@
+package ai.hadal;
+
+import ai.hadal.chat.ChatPrompt;
+import ai.hadal.chat.ContentBlock;
+import ai.hadal.chat.Markers;
+import ai.hadal.chat.Message;
+import ai.hadal.chat.ReplyEvent;
+import ai.hadal.chat.ThinkingMode;
+import ai.hadal.engine.Engine;
+import ai.hadal.engine.FinishReason;
+import ai.hadal.engine.Session;
+import ai.hadal.error.HadalException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// A conversation with a model: its messages and a session that knows them. Each reply encodes the whole conversation;
+/// the session computes only what it has not seen. Used by one thread at a time.
+///
+/// **The history is always whole.** A reply that fails leaves no trace, nor does one that is cancelled before its first
+/// token. One that is cancelled later, or cut off by a limit, stays as far as it came, marked as cut off.
+public final class Conversation {
+
+    /// A message of the history.
+    ///
+    /// @param cutOff a reply that ended before the model was done
+    public record Entry(Message message, boolean cutOff) {}
+
+    private final Session session;
+    private final List<Entry> history = new ArrayList<>();
+    private ThinkingMode mode = ThinkingMode.NON_THINK;
+
+    /// An empty conversation that answers without reasoning.
+    ///
+    /// @throws HadalException if the checkpoint brings no tokenizer
+    public Conversation(Engine engine) {
+        engine.tokenizer();
+        session = engine.newSession();
+    }
+
+    /// A conversation saved by [#save], or any JSON list of messages in the form of the OpenAI chat API.
+    ///
+    /// @throws HadalException if the file is missing or is no conversation
+    public static Conversation load(Engine engine, Path file) {
+        var saved = ConversationFile.load(file);
+        var conversation = new Conversation(engine);
+        conversation.history.addAll(saved.history());
+        conversation.mode = saved.mode();
+        return conversation;
+    }
+
+    /// Saves messages and mode as JSON; the file replaces an older one only when complete.
+    public void save(Path file) {
+        ConversationFile.save(file, history, mode);
+    }
+
+    /// All messages so far, the system prompt included.
+    public List<Entry> history() {
+        return List.copyOf(history);
+    }
+
+    public List<Message> messages() {
+        return history.stream().map(Entry::message).toList();
+    }
+
+    public ThinkingMode mode() {
+        return mode;
+    }
+
+    /// How much the next replies reason.
+    public void setMode(ThinkingMode mode) {
+        this.mode = mode;
+    }
+
+    /// The standing instructions, "" if there are none.
+    public String systemPrompt() {
+        return !history.isEmpty() && history.getFirst().message() instanceof Message.System system
+                ? system.content()
+                : "";
+    }
+
+    /// Replaces the standing instructions; "" takes them out. Tools that were given with them stay.
+    public void setSystemPrompt(String prompt) {
+        if (!history.isEmpty() && history.getFirst().message() instanceof Message.System system) {
+            boolean bare = system.tools().isEmpty() && system.responseFormat() == null;
+            if (prompt.isEmpty() && bare) {
+                history.removeFirst();
+            } else {
+                history.set(0, entry(new Message.System(prompt, system.tools(), system.responseFormat(), system.task())));
+            }
+        } else if (!prompt.isEmpty()) {
+            history.addFirst(entry(new Message.System(prompt)));
+        }
+    }
+
+    /// Adds a message without asking for a reply, such as a system message with tools or the result of a call.
+    public void add(Message message) {
+        history.add(entry(message));
+    }
+
+    /// Says something and returns the answer, which is part of the history from then on.
+    ///
+    /// @throws HadalException if the conversation no longer fits the context; the history is then as before
+    public Answer reply(String text, ReplyOptions options, ReplyListener listener) {
+        return reply(new Message.User(text), options, listener);
+    }
+
+    /// As [#reply(String, ReplyOptions, ReplyListener)] for any message that a reply may follow.
+    public Answer reply(Message message, ReplyOptions options, ReplyListener listener) {
+        int before = history.size();
+        history.add(entry(message));
+        boolean answered = false;
+        try {
+            var answer = reply(options, listener);
+            answered = history.size() > before + 1;
+            return answer;
+        } finally {
+            if (!answered) {
+                truncate(before);
+            }
+        }
+    }
+
+    /// Answers the history as it stands, for example after results of calls were added.
+    ///
+    /// @throws HadalException if there is nothing to answer or the conversation no longer fits the context
+    public Answer reply(ReplyOptions options, ReplyListener listener) {
+        if (history.isEmpty() || history.getLast().message() instanceof Message.Assistant) {
+            throw new HadalException("the conversation has no message to answer; add one first");
+        }
+        var prompt = ChatPrompt.of(messages(), mode);
+        var stream = prompt.replyStream();
+        var collected = new ReplyCollector("call_" + history.size() + "_");
+        Consumer<ReplyEvent> sink = event -> {
+            collected.accept(event);
+            listener.event(event);
+        };
+        var result = Completion.generate(
+                session,
+                prompt.text(),
+                prompt.opensReasoning() ? reasoningEnd() : -1,
+                options,
+                listener,
+                piece -> stream.accept(piece, sink));
+        stream.finish(result.reason() == FinishReason.END_OF_TURN, sink);
+        var answer = new Answer(
+                collected.reply(),
+                collected.malformed(),
+                result.reason(),
+                result.usage(),
+                result.prefillNanos(),
+                result.decodeNanos());
+        if (result.usage().output() > 0) {
+            history.add(new Entry(answer.reply().toMessage(), answer.cutOff()));
+        }
+        return answer;
+    }
+
+    /// Takes back the last exchange: the last user message and all that followed it.
+    ///
+    /// @return the text of that message, empty if there is none
+    public Optional<String> undo() {
+        for (int i = history.size() - 1; i >= 0; i--) {
+            if (history.get(i).message() instanceof Message.User user) {
+                truncate(i);
+                return Optional.of(text(user));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Forgets all messages but the system prompt.
+    public void clear() {
+        truncate(!history.isEmpty() && history.getFirst().message() instanceof Message.System ? 1 : 0);
+    }
+
+    /// The text of a message, its parts as paragraphs.
+    private static String text(Message.User user) {
+        return user.content().stream()
+                .filter(ContentBlock.Text.class::isInstance)
+                .map(block -> ((ContentBlock.Text) block).text())
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private static Entry entry(Message message) {
+        return new Entry(message, false);
+    }
+
+    private int reasoningEnd() {
+        return session.engine().tokenizer().id(Markers.THINK_END).orElse(-1);
+    }
+
+    private void truncate(int size) {
+        history.subList(size, history.size()).clear();
+    }
+}
