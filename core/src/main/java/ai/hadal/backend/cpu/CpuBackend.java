@@ -213,7 +213,7 @@ public final class CpuBackend extends HostBackend {
         int groups = Math.ceilDiv(heads, groupHeads);
         var owners = owners(spans, queries.rows());
         long entries = window + (ratio == 0 ? 0 : spans.getFirst().position() / ratio);
-        team.run(queries.rows() * groups, groupHeads * kv.cols() * entries, (task, scratch) -> {
+        team.run(queries.rows() * groups, (long) groupHeads * kv.cols() * entries, (task, scratch) -> {
             int row = task / groups;
             int first = task % groups * groupHeads;
             var span = owners[row];
