@@ -61,14 +61,16 @@ public record Answer(
         return (usage.prompt() - usage.cached()) * NANOS / Math.max(1, prefillNanos);
     }
 
-    /// The answer as one object: `text`, `reasoning`, `tool_calls` (OpenAI form), `malformed`, `finish_reason` (`stop`,
-    /// `tool_calls`, `length` or `cancelled`), `usage` in tokens and `timing` in milliseconds and tokens per second.
+    /// The answer as one object: `text`, `reasoning`, `tool_calls` (OpenAI form), `malformed`, `finish_reason`
+    /// (`stop`, `tool_calls`, `length` or `cancelled`), `usage` in tokens and `timing` in milliseconds and tokens
+    /// per second.
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("text", text()).put("reasoning", reasoning());
         json.set("tool_calls", MessageJson.toolCalls(toolCalls()));
         var faults = json.putArray("malformed");
-        malformed.forEach(fault -> faults.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
+        malformed.forEach(
+                fault -> faults.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
         json.put("finish_reason", finishReason());
         json.putObject("usage")
                 .put("prompt_tokens", usage.prompt())

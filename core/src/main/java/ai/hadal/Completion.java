@@ -18,8 +18,8 @@ public final class Completion {
 
     private Completion() {}
 
-    /// Continues a text. Special tokens are recognised in it, and it begins with the begin-of-sentence token whether it
-    /// says so or not.
+    /// Continues a text. Special tokens are recognised in it, and it begins with the begin-of-sentence token
+    /// whether it says so or not.
     ///
     /// @return the continuation as the answer's text, special tokens included
     public static Answer of(Session session, String text, ReplyOptions options, ReplyListener listener) {

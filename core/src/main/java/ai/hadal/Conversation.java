@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// A conversation with a model: its messages and a session that knows them. Each reply encodes the whole conversation;
-/// the session computes only what it has not seen. Used by one thread at a time.
+/// A conversation with a model: its messages and a session that knows them. Each reply encodes the whole
+/// conversation; the session computes only what it has not seen. Used by one thread at a time.
 ///
-/// **The history is always whole.** A reply that fails leaves no trace, nor does one that is cancelled before its first
-/// token. One that is cancelled later, or cut off by a limit, stays as far as it came, marked as cut off.
+/// **The history is always whole.** A reply that fails leaves no trace, nor does one that is cancelled before its
+/// first token. One that is cancelled later, or cut off by a limit, stays as far as it came, marked as cut off.
 public final class Conversation {
 
     /// A message of the history.
@@ -89,7 +89,8 @@ public final class Conversation {
             if (prompt.isEmpty() && bare) {
                 history.removeFirst();
             } else {
-                history.set(0, entry(new Message.System(prompt, system.tools(), system.responseFormat(), system.task())));
+                history.set(
+                        0, entry(new Message.System(prompt, system.tools(), system.responseFormat(), system.task())));
             }
         } else if (!prompt.isEmpty()) {
             history.addFirst(entry(new Message.System(prompt)));

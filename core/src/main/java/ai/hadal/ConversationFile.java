@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A conversation as a file: `{"version": 1, "mode": "high", "messages": [...]}` with messages in the form [ChatJson]
-/// reads, where `cut_off` marks a reply that ended early.
+/// A conversation as a file: `{"version": 1, "mode": "high", "messages": [...]}` with messages in the form
+/// [ChatJson] reads, where `cut_off` marks a reply that ended early.
 final class ConversationFile {
 
     private static final int VERSION = 1;
@@ -52,8 +52,8 @@ final class ConversationFile {
             }
         } catch (IOException e) {
             throw new HadalException(
-                    "cannot save the conversation to " + file + " (" + e.getClass().getSimpleName()
-                            + "); choose another place",
+                    "cannot save the conversation to " + file + " ("
+                            + e.getClass().getSimpleName() + "); choose another place",
                     e);
         }
     }
@@ -66,7 +66,8 @@ final class ConversationFile {
                 throw new HadalException("it was saved by a newer Hadal; load it there");
             }
             if (!list.isArray()) {
-                throw new HadalException("it has no list of messages; choose a file that /save or Conversation.save wrote");
+                throw new HadalException(
+                        "it has no list of messages; choose a file that /save or Conversation.save wrote");
             }
             var messages = ChatJson.messages(list);
             var history = new ArrayList<Conversation.Entry>();
@@ -92,7 +93,8 @@ final class ConversationFile {
             throw new HadalException("there is no file " + file + "; check the name", e);
         } catch (IOException e) {
             throw new HadalException(
-                    "cannot read " + file + " (" + e.getClass().getSimpleName() + "); choose a text file you may read", e);
+                    "cannot read " + file + " (" + e.getClass().getSimpleName() + "); choose a text file you may read",
+                    e);
         }
     }
 

@@ -81,7 +81,8 @@ final class MessageJson {
         ArrayNode parts = JsonNodeFactory.instance.arrayNode();
         for (var block : blocks) {
             switch (block) {
-                case ContentBlock.Text(String text) -> parts.addObject().put("type", "text").put("text", text);
+                case ContentBlock.Text(String text) ->
+                    parts.addObject().put("type", "text").put("text", text);
                 case ContentBlock.Unsupported(String type) -> parts.addObject().put("type", type);
             }
         }

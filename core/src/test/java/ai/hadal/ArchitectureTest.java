@@ -2,9 +2,9 @@ package ai.hadal;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -60,9 +60,9 @@ class ArchitectureTest {
     void everyClassIsInARoomOrAtTheDoor() {
         classes()
                 .should()
-                .resideInAnyPackage(Stream.concat(
-                                Stream.of("ai.hadal"), ROOMS.stream().map(room -> "ai.hadal." + room + ".."))
-                        .toArray(String[]::new))
+                .resideInAnyPackage(
+                        Stream.concat(Stream.of("ai.hadal"), ROOMS.stream().map(room -> "ai.hadal." + room + ".."))
+                                .toArray(String[]::new))
                 .check(CORE);
     }
 

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConversationTest {
 
-    private static final ReplyOptions BRIEF =
-            new ReplyOptions(SamplingOptions.greedy(), 6, List.of());
+    private static final ReplyOptions BRIEF = new ReplyOptions(SamplingOptions.greedy(), 6, List.of());
 
     private static Engine engine;
 
@@ -107,8 +106,7 @@ class ConversationTest {
 
     @Test
     void theEndOfTheTurnIsNoPartOfTheText() {
-        var answer = conversation.reply(
-                "Hush!", BRIEF.withSampling(first("<｜end▁of▁sentence｜>")), ReplyListener.NONE);
+        var answer = conversation.reply("Hush!", BRIEF.withSampling(first("<｜end▁of▁sentence｜>")), ReplyListener.NONE);
         assertThat(answer.reason()).isEqualTo(FinishReason.END_OF_TURN);
         assertThat(answer.text()).isEmpty();
         assertThat(conversation.history().getLast().cutOff()).isFalse();
@@ -117,8 +115,9 @@ class ConversationTest {
     @Test
     void whatComesAgainstTheProtocolIsReportedAndNotRemembered() {
         var answer = conversation.reply("Think!", BRIEF.withSampling(first("</think>")), ReplyListener.NONE);
-        assertThat(answer.malformed()).singleElement().satisfies(fault -> assertThat(fault.raw())
-                .startsWith("</think>"));
+        assertThat(answer.malformed())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.raw()).startsWith("</think>"));
         assertThat(conversation.messages().getLast()).isEqualTo(new Message.Assistant(""));
     }
 
@@ -129,7 +128,8 @@ class ConversationTest {
         assertThat(conversation.history())
                 .last()
                 .isEqualTo(new Conversation.Entry(new Message.Assistant(answer.text()), true));
-        assertThat(conversation.reply("Go on.", BRIEF, ReplyListener.NONE).text()).isNotEmpty();
+        assertThat(conversation.reply("Go on.", BRIEF, ReplyListener.NONE).text())
+                .isNotEmpty();
     }
 
     @Test
@@ -153,7 +153,9 @@ class ConversationTest {
                     throw new IllegalStateException();
                 })));
         assertThat(conversation.history()).isEqualTo(before);
-        assertThat(conversation.reply("And how wide?", BRIEF, ReplyListener.NONE).text())
+        assertThat(conversation
+                        .reply("And how wide?", BRIEF, ReplyListener.NONE)
+                        .text())
                 .isNotEmpty();
     }
 
@@ -201,7 +203,9 @@ class ConversationTest {
         assertThat(loaded.history()).isEqualTo(conversation.history());
         assertThat(loaded.mode()).isEqualTo(ThinkingMode.HIGH);
         assertThat(loaded.reply("And how wide?", BRIEF, ReplyListener.NONE).reply())
-                .isEqualTo(conversation.reply("And how wide?", BRIEF, ReplyListener.NONE).reply());
+                .isEqualTo(conversation
+                        .reply("And how wide?", BRIEF, ReplyListener.NONE)
+                        .reply());
     }
 
     @Test
@@ -224,7 +228,8 @@ class ConversationTest {
                         throw new AssertionError("read " + done);
                     }
                 }))
-                .withMessage("the logit bias names token 2048, but the vocabulary has 2048 tokens; choose an id below that");
+                .withMessage(
+                        "the logit bias names token 2048, but the vocabulary has 2048 tokens; choose an id below that");
     }
 
     @Test
@@ -233,8 +238,7 @@ class ConversationTest {
                 .reply("How deep is the sea?", BRIEF, ReplyListener.NONE)
                 .toJson();
         assertThat(json.propertyNames())
-                .containsExactly(
-                        "text", "reasoning", "tool_calls", "malformed", "finish_reason", "usage", "timing");
+                .containsExactly("text", "reasoning", "tool_calls", "malformed", "finish_reason", "usage", "timing");
         assertThat(json.path("finish_reason").stringValue()).isEqualTo("length");
         assertThat(json.path("usage").path("completion_tokens").intValue()).isEqualTo(6);
     }

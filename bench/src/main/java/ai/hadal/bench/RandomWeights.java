@@ -12,8 +12,7 @@ import java.util.SplittableRandom;
 /// Weights of ordinary magnitude in every format: no NaN, no infinity, no subnormal numbers to slow a kernel down.
 final class RandomWeights {
 
-    private static final ValueLayout.OfShort F16 =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort F16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final float SCALE = 1f / 128;
 
     private RandomWeights() {}

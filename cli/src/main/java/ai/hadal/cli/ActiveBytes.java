@@ -9,8 +9,8 @@ final class ActiveBytes {
 
     private ActiveBytes() {}
 
-    /// Bytes of stored weights per token: all of the main model but the routed experts that a token does not visit and
-    /// the rows of the embedding that are not its own.
+    /// Bytes of stored weights per token: all of the main model but the routed experts that a token does not visit
+    /// and the rows of the embedding that are not its own.
     static long of(ModelConfig config, ModelSize.Stored stored) {
         long routed = part(stored, ModelPart.ROUTED_EXPERTS);
         long embedding = part(stored, ModelPart.EMBEDDING);

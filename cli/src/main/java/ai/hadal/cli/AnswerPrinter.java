@@ -5,8 +5,9 @@ import ai.hadal.chat.ReplyEvent;
 import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 
-/// Shows a reply as it comes: the answer on one writer, and what is not the answer (thinking, calls, faults) on another.
-/// Control characters reach a terminal only by their escapes; a pipe gets the answer as the model wrote it.
+/// Shows a reply as it comes: the answer on one writer, and what is not the answer (thinking, calls, faults) on
+/// another. Control characters reach a terminal only by their escapes; a pipe gets the answer as the model wrote
+/// it.
 final class AnswerPrinter implements ReplyListener {
 
     /// Where a reply is shown.

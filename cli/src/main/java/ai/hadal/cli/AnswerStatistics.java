@@ -10,8 +10,8 @@ final class AnswerStatistics {
 
     private AnswerStatistics() {}
 
-    /// As in `58 tokens (12 thinking), 31.4 tokens/s, first after 0.24 s; prompt 120 (96 cached)`, with why it was cut off
-    /// if it was.
+    /// As in `58 tokens (12 thinking), 31.4 tokens/s, first after 0.24 s; prompt 120 (96 cached)`, with why it was
+    /// cut off if it was.
     static String line(Answer answer) {
         var usage = answer.usage();
         var line = new StringBuilder();

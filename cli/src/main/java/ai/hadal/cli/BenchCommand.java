@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /// Tokens a second, next to what the machine's memory would allow.
 @Command(
         name = "bench",
-        description = "Measure prefill and decode speed at several context lengths, and the machine's memory bandwidth.",
+        description =
+                "Measure prefill and decode speed at several context lengths, and the machine's memory bandwidth.",
         footer = {
             "",
             "A test named pp512 @ d4096 prefills 512 tokens after 4096 others, tg32 decodes 32 tokens.",
@@ -74,7 +75,11 @@ final class BenchCommand implements Runnable {
             description = "How long each test runs before it is measured (default: 3).")
     private double warmUp = 3;
 
-    @Option(names = {"-s", "--seed"}, paramLabel = "N", defaultValue = "1", description = "Seed of the ids (default: 1).")
+    @Option(
+            names = {"-s", "--seed"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of the ids (default: 1).")
     private long seed = 1;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -135,8 +140,9 @@ final class BenchCommand implements Runnable {
             }
         }
         if (tests.isEmpty()) {
-            throw new HadalException("there is nothing to measure; give -p or -n a number of tokens that fits the context"
-                    + " of " + context);
+            throw new HadalException(
+                    "there is nothing to measure; give -p or -n a number of tokens that fits the context" + " of "
+                            + context);
         }
         return tests;
     }

@@ -77,8 +77,8 @@ final class Chat {
         }
     }
 
-    /// Answers a message or does what a command says; false for the command to leave. What goes wrong is said and is not
-    /// the end.
+    /// Answers a message or does what a command says; false for the command to leave. What goes wrong is said and
+    /// is not the end.
     private boolean heard(String lines) {
         try {
             if (lines.startsWith(COMMAND) && !lines.startsWith(COMMAND + COMMAND)) {
@@ -99,8 +99,8 @@ final class Chat {
     private void answer(String text) {
         var chosen = retry(options.get());
         unanswered = text;
-        last = prompter.interruptible(interrupted -> conversation.reply(
-                text, chosen, new AnswerPrinter(screen, showThinking, interrupted)));
+        last = prompter.interruptible(
+                interrupted -> conversation.reply(text, chosen, new AnswerPrinter(screen, showThinking, interrupted)));
         if (last.usage().output() > 0) {
             unanswered = null;
         }
@@ -163,17 +163,19 @@ final class Chat {
 
     private static HadalException unknown(String word) {
         String guess = Suggestion.nearest(
-                        word, Arrays.stream(ChatAction.values()).map(ChatAction::word).toList())
+                        word,
+                        Arrays.stream(ChatAction.values()).map(ChatAction::word).toList())
                 .map(near -> " (did you mean " + near + "?)")
                 .orElse("");
-        return new HadalException("there is no command " + TerminalText.clean(word) + guess
-                + "; /help shows all, // sends a slash");
+        return new HadalException(
+                "there is no command " + TerminalText.clean(word) + guess + "; /help shows all, // sends a slash");
     }
 
     private void help() {
         for (var action : ChatAction.values()) {
-            screen.notes().println("  " + action.usage() + " ".repeat(Math.max(1, COLUMN - action.usage().length()))
-                    + action.help());
+            screen.notes()
+                    .println("  " + action.usage()
+                            + " ".repeat(Math.max(1, COLUMN - action.usage().length())) + action.help());
         }
         screen.notes().println("A \\ at the end of a line continues a message; \"\"\" begins and ends a block.");
         screen.notes().println("Ctrl-C stops an answer. A message that begins with // is sent with one slash.");
@@ -194,7 +196,8 @@ final class Chat {
             conversation.setSystemPrompt(MultiLine.text(argument));
         }
         String prompt = conversation.systemPrompt();
-        screen.note(prompt.isEmpty() ? "no standing instructions" : "standing instructions: " + TerminalText.clean(prompt));
+        screen.note(
+                prompt.isEmpty() ? "no standing instructions" : "standing instructions: " + TerminalText.clean(prompt));
     }
 
     private void statistics(String argument) {
@@ -205,8 +208,8 @@ final class Chat {
             default -> throw new HadalException("/stats takes on or off, or nothing");
         }
         long used = last == null ? 0 : last.usage().prompt() + last.usage().output();
-        screen.note(messages() + ", " + used + " of " + engine.contextLength() + " tokens of context; the line after an answer"
-                + " is " + (showStatistics ? "on" : "off"));
+        screen.note(messages() + ", " + used + " of " + engine.contextLength()
+                + " tokens of context; the line after an answer" + " is " + (showStatistics ? "on" : "off"));
     }
 
     private void forget() {

@@ -99,8 +99,7 @@ final class ChatCommand implements Callable<Integer> {
         if (people && Tty.isCapable()) {
             return TerminalPrompter.open(noHistory ? null : ChatHistory.file(), new ChatCompleter());
         }
-        var in = new BufferedReader(
-                new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
         var screen = AnswerPrinter.Screen.standard(
                 spec.commandLine().getOut(), spec.commandLine().getErr());
         return new PlainPrompter(in, screen, people ? "> " : "");

@@ -20,8 +20,7 @@ final class ChatCompleter implements Completer {
         }
         if (line.wordIndex() == 0) {
             for (var command : ChatAction.values()) {
-                candidates.add(new Candidate(
-                        command.word(), command.word(), null, command.help(), null, null, true));
+                candidates.add(new Candidate(command.word(), command.word(), null, command.help(), null, null, true));
             }
             return;
         }

@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The file that remembers what was typed in chats: `$XDG_STATE_HOME/hadal/history`, else `~/.local/state/hadal/history`.
-/// What people say to a model is private, so nobody else may read it.
+/// The file that remembers what was typed in chats: `$XDG_STATE_HOME/hadal/history`, else
+/// `~/.local/state/hadal/history`. What people say to a model is private, so nobody else may read it.
 final class ChatHistory {
 
     private ChatHistory() {}

@@ -41,7 +41,8 @@ final class InspectText {
             fact(
                     "parameters",
                     Shown.count(parameters.total()) + " total, " + Shown.count(parameters.active())
-                            + " active per token" + (parameters.mtp() == 0 ? "" : ", MTP " + Shown.count(parameters.mtp())));
+                            + " active per token"
+                            + (parameters.mtp() == 0 ? "" : ", MTP " + Shown.count(parameters.mtp())));
         }
         if (config != null) {
             printTokenizer();

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What can be learnt about a checkpoint, as far as it is in order. What is null could not be read, and `problems` says
-/// why.
+/// What can be learnt about a checkpoint, as far as it is in order. What is null could not be read, and `problems`
+/// says why.
 ///
 /// @param path what was inspected
 /// @param container `safetensors` or `GGUF`, with the architecture's name as stored
@@ -68,8 +68,7 @@ record Inspection(
         }
     }
 
-    private static Inspection of(
-            Checkpoint checkpoint, boolean checkValues, Progress progress, List<String> problems) {
+    private static Inspection of(Checkpoint checkpoint, boolean checkValues, Progress progress, List<String> problems) {
         var tensors = tensors(checkpoint);
         var config = attempt(() -> ModelConfigs.of(checkpoint), problems);
         ModelSize.Parameters parameters = null;
@@ -116,10 +115,8 @@ record Inspection(
     private static String container(Checkpoint checkpoint) {
         return switch (checkpoint) {
             case HuggingFaceCheckpoint hf ->
-                "safetensors, "
-                        + hf.config().path("architectures").path(0).asString("no architecture named");
-            case GgufCheckpoint gguf ->
-                "GGUF, " + gguf.metadata().display("general.architecture");
+                "safetensors, " + hf.config().path("architectures").path(0).asString("no architecture named");
+            case GgufCheckpoint gguf -> "GGUF, " + gguf.metadata().display("general.architecture");
         };
     }
 

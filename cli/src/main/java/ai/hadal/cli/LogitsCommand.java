@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// The logits at every position of a sequence of ids, as a file. Rows go to the file as they are computed, so neither a
-/// long sequence nor a wide vocabulary has to fit in memory.
+/// The logits at every position of a sequence of ids, as a file. Rows go to the file as they are computed, so
+/// neither a long sequence nor a wide vocabulary has to fit in memory.
 @Command(
         name = "logits",
         description = "Write the logits at every position of token ids to a safetensors file.",

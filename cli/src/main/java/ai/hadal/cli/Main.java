@@ -26,19 +26,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Callable<Integer> {
 
     /// All commands, in the order in which the help shows them.
-    private static final List<Class<?>> COMMANDS =
-            List.of(
-                    RunCommand.class,
-                    ChatCommand.class,
-                    InspectCommand.class,
-                    TokenizeCommand.class,
-                    EncodeCommand.class,
-                    GenerateCommand.class,
-                    LogitsCommand.class,
-                    BenchCommand.class,
-                    CompletionCommand.class,
-                    VersionCommand.class,
-                    CommandLine.HelpCommand.class);
+    private static final List<Class<?>> COMMANDS = List.of(
+            RunCommand.class,
+            ChatCommand.class,
+            InspectCommand.class,
+            TokenizeCommand.class,
+            EncodeCommand.class,
+            GenerateCommand.class,
+            LogitsCommand.class,
+            BenchCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class);
 
     static final int OK = 0;
     static final int FAILURE = 1;

@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// How fast threads together can read memory: each sums its share of an off-heap buffer larger than the caches. That is
-/// the ceiling of decoding, which reads every active weight once per token.
+/// How fast threads together can read memory: each sums its share of an off-heap buffer larger than the caches.
+/// That is the ceiling of decoding, which reads every active weight once per token.
 final class MemoryBandwidth {
 
     /// Larger than the last-level cache of common machines, several times over.

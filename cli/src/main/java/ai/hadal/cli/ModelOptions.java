@@ -58,8 +58,9 @@ final class ModelOptions {
             paramLabel = "WHICH",
             defaultValue = "on",
             completionCandidates = QatNames.class,
-            description = "Rounding as in training: on (default) rounds cache entries, full also the inputs of FP8 and FP4"
-                    + " weights, off nothing.")
+            description =
+                    "Rounding as in training: on (default) rounds cache entries, full also the inputs of FP8 and FP4"
+                            + " weights, off nothing.")
     private String qat = "on";
 
     /// The checkpoint to use, see [ModelPath#of].

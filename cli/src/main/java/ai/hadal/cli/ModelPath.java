@@ -18,15 +18,15 @@ final class ModelPath {
             description = "The checkpoint: " + SHAPE + " (default: the tiny random model that comes with Hadal).")
     private @Nullable Path model;
 
-    /// The checkpoint to use: the one named in the command's own parameter, else by `--model`, else the tiny random model
-    /// that comes with Hadal.
+    /// The checkpoint to use: the one named in the command's own parameter, else by `--model`, else the tiny random
+    /// model that comes with Hadal.
     ///
     /// @param positional the command's own parameter, null where it has none or it was left out
     /// @throws HadalException if two are named or the one does not exist
     Path of(@Nullable Path positional) {
         if (positional != null && model != null) {
-            throw new HadalException("two models are named, " + positional + " and, with --model, " + model
-                    + "; name one of them");
+            throw new HadalException(
+                    "two models are named, " + positional + " and, with --model, " + model + "; name one of them");
         }
         Path named = positional == null ? model : positional;
         if (named == null) {

@@ -1,7 +1,7 @@
 package ai.hadal.cli;
 
-/// Messages of several lines: a backslash at the end of a line continues it, and `"""` opens a block that the next `"""`
-/// closes.
+/// Messages of several lines: a backslash at the end of a line continues it, and `"""` opens a block that the next
+/// `"""` closes.
 final class MultiLine {
 
     private static final String BLOCK = "\"\"\"";

@@ -1,7 +1,7 @@
 package ai.hadal.cli;
 
-/// One line on the terminal that says what takes time now, and that is gone when it is done. Shows nothing where standard
-/// error is no terminal, so that pipes and logs stay clean.
+/// One line on the terminal that says what takes time now, and that is gone when it is done. Shows nothing where
+/// standard error is no terminal, so that pipes and logs stay clean.
 final class Progress implements AutoCloseable {
 
     private static final long INTERVAL_NANOS = 50_000_000;

@@ -24,7 +24,8 @@ final class ReplyArguments {
             defaultValue = "non-think",
             converter = Modes.class,
             completionCandidates = Modes.Names.class,
-            description = "How much the model thinks first: non-think (default: the answer comes at once), high, or max.")
+            description =
+                    "How much the model thinks first: non-think (default: the answer comes at once), high, or max.")
     private ThinkingMode mode = ThinkingMode.NON_THINK;
 
     @Option(
@@ -36,8 +37,9 @@ final class ReplyArguments {
     @Option(
             names = {"-n", "--max-tokens", "--predict"},
             paramLabel = "N",
-            description = "Most tokens to generate for a reply, thinking included (default: as many as the context holds,"
-                    + " 64 with the built-in model).")
+            description =
+                    "Most tokens to generate for a reply, thinking included (default: as many as the context holds,"
+                            + " 64 with the built-in model).")
     private @Nullable Integer maxTokens;
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "A text that ends the reply; may be repeated.")
@@ -55,7 +57,8 @@ final class ReplyArguments {
         return mode;
     }
 
-    @Nullable String system() {
+    @Nullable
+    String system() {
         return system;
     }
 

@@ -58,7 +58,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--raw",
-            description = "Continue the prompt as plain text, without the chat protocol; --mode and --system do not apply.")
+            description =
+                    "Continue the prompt as plain text, without the chat protocol; --mode and --system do not apply.")
     private boolean raw;
 
     @Option(
@@ -72,7 +73,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var err = spec.commandLine().getErr();
-        var input = RunInput.of(arguments, spec.commandLine().getParseResult().hasMatchedOption("--model"), !Tty.input());
+        var input =
+                RunInput.of(arguments, spec.commandLine().getParseResult().hasMatchedOption("--model"), !Tty.input());
         checkRaw();
         Path checkpoint = model.path(input.model());
         boolean builtIn = BuiltInModel.is(checkpoint);

@@ -77,7 +77,8 @@ final class SamplingArguments {
     /// @throws HadalException if a value is out of its range
     SamplingOptions options() {
         if (greedy && temperature != null && temperature != 0) {
-            throw new HadalException("--greedy and --temperature " + temperature + " exclude each other; leave one out");
+            throw new HadalException(
+                    "--greedy and --temperature " + temperature + " exclude each other; leave one out");
         }
         return new SamplingOptions(
                 greedy ? 0 : temperature == null ? 1 : temperature,

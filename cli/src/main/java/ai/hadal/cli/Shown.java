@@ -56,22 +56,26 @@ final class Shown {
     static String bytes(byte[] bytes) {
         var shown = new StringBuilder("\"");
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).codePoints().forEach(c -> {
-                switch (c) {
-                    case '\n' -> shown.append("\\n");
-                    case '\r' -> shown.append("\\r");
-                    case '\t' -> shown.append("\\t");
-                    case '"' -> shown.append("\\\"");
-                    case '\\' -> shown.append("\\\\");
-                    default -> {
-                        if (isPlain(c)) {
-                            shown.appendCodePoint(c);
-                        } else {
-                            shown.append(String.format(Locale.ROOT, "\\u{%X}", c));
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .codePoints()
+                    .forEach(c -> {
+                        switch (c) {
+                            case '\n' -> shown.append("\\n");
+                            case '\r' -> shown.append("\\r");
+                            case '\t' -> shown.append("\\t");
+                            case '"' -> shown.append("\\\"");
+                            case '\\' -> shown.append("\\\\");
+                            default -> {
+                                if (isPlain(c)) {
+                                    shown.appendCodePoint(c);
+                                } else {
+                                    shown.append(String.format(Locale.ROOT, "\\u{%X}", c));
+                                }
+                            }
                         }
-                    }
-                }
-            });
+                    });
         } catch (CharacterCodingException _) {
             for (byte b : bytes) {
                 shown.append(String.format(Locale.ROOT, "\\x%02X", b));

@@ -63,7 +63,8 @@ final class TokenIds {
             try {
                 parsed[i] = Integer.parseInt(words[i]);
             } catch (NumberFormatException e) {
-                throw new HadalException(place + " holds `" + Shown.brief(words[i]) + "`, which is no token id; " + FIX, e);
+                throw new HadalException(
+                        place + " holds `" + Shown.brief(words[i]) + "`, which is no token id; " + FIX, e);
             }
         }
         return parsed;

@@ -32,7 +32,8 @@ class ChatTest {
 
     @BeforeAll
     static void openModel() {
-        engine = Engine.open(EmbeddedModel.folder(), EngineOptions.defaults().withThreads(1).withContextLength(300));
+        engine = Engine.open(
+                EmbeddedModel.folder(), EngineOptions.defaults().withThreads(1).withContextLength(300));
     }
 
     @AfterAll

@@ -37,14 +37,25 @@ class InspectCommandTest {
         assertThat(json.get("ok").booleanValue()).isTrue();
         assertThat(json.get("problems").isEmpty()).isTrue();
         long bytes = json.get("bytes").longValue();
-        assertThat(json.get("bytes_by_part").valueStream().mapToLong(n -> n.longValue()).sum())
+        assertThat(json.get("bytes_by_part")
+                        .valueStream()
+                        .mapToLong(n -> n.longValue())
+                        .sum())
                 .isEqualTo(bytes);
-        assertThat(json.get("bytes_by_format").valueStream().mapToLong(n -> n.longValue()).sum())
+        assertThat(json.get("bytes_by_format")
+                        .valueStream()
+                        .mapToLong(n -> n.longValue())
+                        .sum())
                 .isEqualTo(bytes);
         assertThat(json.get("bytes_by_format").propertyNames()).contains("F8_E4M3", "F4_E2M1", "BF16");
         var parameters = json.get("parameters");
-        assertThat(parameters.get("by_part").valueStream().mapToLong(n -> n.longValue()).sum())
-                .isEqualTo(parameters.get("total").longValue() + parameters.get("mtp").longValue());
+        assertThat(parameters
+                        .get("by_part")
+                        .valueStream()
+                        .mapToLong(n -> n.longValue())
+                        .sum())
+                .isEqualTo(parameters.get("total").longValue()
+                        + parameters.get("mtp").longValue());
         assertThat(parameters.get("active").longValue())
                 .isLessThan(parameters.get("total").longValue());
         assertThat(json.get("active_weight_bytes_per_token").longValue()).isBetween(1L, bytes);
@@ -54,10 +65,12 @@ class InspectCommandTest {
     void itPlansMemoryForTheContextAskedFor() {
         var json = Hadal.run("inspect", Hadal.FLASH, "--json", "-c", 1000).json();
         double perToken = json.get("kv_bytes_per_token").doubleValue();
-        var contexts = json.get("memory").valueStream()
+        var contexts = json.get("memory")
+                .valueStream()
                 .map(plan -> plan.get("context").intValue())
                 .toList();
-        assertThat(contexts).contains(1000, json.get("config").get("max_positions").intValue());
+        assertThat(contexts)
+                .contains(1000, json.get("config").get("max_positions").intValue());
         var plan = json.get("memory").get(contexts.indexOf(1000));
         assertThat(plan.get("entry_bytes").longValue()).isEqualTo((long) (perToken * 1000));
         assertThat(plan.get("fits").booleanValue()).isTrue();
@@ -105,7 +118,8 @@ class InspectCommandTest {
         var json = Hadal.run("inspect", folder, "--json").json();
         assertThat(json.get("ok").booleanValue()).isFalse();
         // Three matrices and vectors with that rank in each layer, one more in those with an indexer.
-        var problems = json.get("problems").valueStream().map(p -> p.stringValue()).toList();
+        var problems =
+                json.get("problems").valueStream().map(p -> p.stringValue()).toList();
         assertThat(problems)
                 .hasSizeGreaterThan(20)
                 .allMatch(problem -> problem.contains("has the shape"))

@@ -51,9 +51,26 @@ class ReplyArgumentsTest {
     @Test
     void everyFlagSetsItsOption() {
         assertThat(sampling(
-                        "--temp", "0.7", "--top-k", "40", "--top-p", "0.9", "--min-p", "0.05", "--repeat-penalty", "1.1",
-                        "--frequency-penalty", "-0.5", "--presence-penalty", "0.25", "--logit-bias", "5=-1.5",
-                        "--logit-bias", "7=2", "--seed", "9"))
+                        "--temp",
+                        "0.7",
+                        "--top-k",
+                        "40",
+                        "--top-p",
+                        "0.9",
+                        "--min-p",
+                        "0.05",
+                        "--repeat-penalty",
+                        "1.1",
+                        "--frequency-penalty",
+                        "-0.5",
+                        "--presence-penalty",
+                        "0.25",
+                        "--logit-bias",
+                        "5=-1.5",
+                        "--logit-bias",
+                        "7=2",
+                        "--seed",
+                        "9"))
                 .isEqualTo(new SamplingOptions(0.7, 40, 0.9, 0.05, 1.1, -0.5, 0.25, Map.of(5, -1.5f, 7, 2f), 9));
     }
 
@@ -64,7 +81,8 @@ class ReplyArgumentsTest {
         assertThat(parse("-n", "7").options(true).maxTokens())
                 .isEqualTo(parse("--max-tokens", "7").options(true).maxTokens())
                 .isEqualTo(7);
-        assertThat(parse("--system-prompt", "Hi").system()).isEqualTo(parse("--system", "Hi").system());
+        assertThat(parse("--system-prompt", "Hi").system())
+                .isEqualTo(parse("--system", "Hi").system());
     }
 
     @Test

@@ -84,7 +84,9 @@ class RunCommandTest {
     @Test
     void helpHasExamples() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).startsWith("Usage: hadal run [OPTIONS] [MODEL] [PROMPT]").contains("Examples:", "--seed");
+        assertThat(out.toString())
+                .startsWith("Usage: hadal run [OPTIONS] [MODEL] [PROMPT]")
+                .contains("Examples:", "--seed");
     }
 
     @Test
@@ -142,7 +144,8 @@ class RunCommandTest {
     @Test
     void theModelMayBeNamedThreeWays() {
         String model = EmbeddedModel.folder().toString();
-        for (var arguments : List.of(List.of(model, "Hello"), List.of("-m", model, "Hello"), List.of("Hello", "-m", model))) {
+        for (var arguments :
+                List.of(List.of(model, "Hello"), List.of("-m", model, "Hello"), List.of("Hello", "-m", model))) {
             out.getBuffer().setLength(0);
             answer(Stream.concat(arguments.stream(), Stream.of("--json")).toArray(String[]::new));
             assertThat(json().path("model").stringValue()).isEqualTo(model);

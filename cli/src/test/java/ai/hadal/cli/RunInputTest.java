@@ -93,7 +93,8 @@ class RunInputTest {
 
     @Test
     void pipedTextFollowsThePromptAfterABlankLine() {
-        assertThat(sorted(PIPED, "Explain:").text(input("line one\nline two\n"))).isEqualTo("Explain:\n\nline one\nline two");
+        assertThat(sorted(PIPED, "Explain:").text(input("line one\nline two\n")))
+                .isEqualTo("Explain:\n\nline one\nline two");
         assertThat(sorted(PIPED).text(input("Hello\n"))).isEqualTo("Hello");
         assertThat(sorted(PIPED, "Hello").text(input(""))).isEqualTo("Hello");
     }

@@ -14,8 +14,14 @@ class ShownTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0 B", "1023, 1023 B", "1024, 1.00 KiB", "10239, 10.0 KiB", "1048575, 1.00 MiB", "2316704, 2.21 MiB",
-        "170000000000, 158 GiB", "1000000000000000000, 888 PiB",
+        "0, 0 B",
+        "1023, 1023 B",
+        "1024, 1.00 KiB",
+        "10239, 10.0 KiB",
+        "1048575, 1.00 MiB",
+        "2316704, 2.21 MiB",
+        "170000000000, 158 GiB",
+        "1000000000000000000, 888 PiB",
     })
     void sizes(long bytes, String shown) {
         assertThat(Shown.size(bytes)).isEqualTo(shown);
@@ -42,8 +48,7 @@ class ShownTest {
         table.add("a long name", "1");
         table.add("b", "");
         table.print(new PrintWriter(out, true));
-        assertThat(out.toString().lines())
-                .containsExactly("  part         bytes", "  a long name      1", "  b");
+        assertThat(out.toString().lines()).containsExactly("  part         bytes", "  a long name      1", "  b");
     }
 
     @Test

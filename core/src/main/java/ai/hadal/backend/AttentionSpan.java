@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param position absolute position of the first row
 /// @param window key-value rows before `position`; the step's own rows are in the activations
 /// @param compressed compressed entries, those completed by this step included; null in SWA blocks
-public record AttentionSpan(int row, int rows, long position, Ring window, @Nullable Entries compressed) {}
+public record AttentionSpan(
+        int row,
+        int rows,
+        long position,
+        Ring window,
+        @Nullable Entries compressed) {}

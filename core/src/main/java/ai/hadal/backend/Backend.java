@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// arithmetic of each result is fixed by its definition here, so host backends agree bit for bit:
 ///
 /// - `dot(a, b)` over K elements uses 16 lanes that start at +0: element k is added to lane `k mod 16` by fused
-///   multiply-add in ascending k, missing elements of the last group counting as zero; the lanes are then added pairwise
-///   (i with i+8, then +4, +2, +1).
+///   multiply-add in ascending k, missing elements of the last group counting as zero; the lanes are then added
+///   pairwise (i with i+8, then +4, +2, +1).
 /// - Stored weights are decoded to the float their format defines, then multiplied as above.
 /// - A chain `sum over j` of vectors adds element-wise by fused multiply-add in ascending j, starting at +0.
 /// - exp, sigmoid, silu and softplus are fixed polynomials; square root and division are IEEE.
 ///
-/// Rows: R is the number of rows in the step, D the model width, H heads of width d. An operation reads its inputs fully
-/// before it returns; outputs are resized by it. Implementations are used by one thread at a time.
+/// Rows: R is the number of rows in the step, D the model width, H heads of width d. An operation reads its inputs
+/// fully before it returns; outputs are resized by it. Implementations are used by one thread at a time.
 public interface Backend extends AutoCloseable {
 
     /// Short name, part of every result's description.
@@ -48,15 +48,16 @@ public interface Backend extends AutoCloseable {
     /// `y[r] = weight * (x[r] * s)`, `s = 1 / sqrt(dot(x, x) / cols + eps)`. x and y may be the same.
     void rmsNorm(Activations x, float[] weight, float eps, Activations y);
 
-    /// In place, each of `heads` equal parts of a row: divided by its own root mean square (no weight), then rope on its
-    /// last components.
+    /// In place, each of `heads` equal parts of a row: divided by its own root mean square (no weight), then rope
+    /// on its last components.
     void queryNormRope(Activations q, int heads, float eps, RopeAngles rope);
 
-    /// In place, each of `heads` equal parts of a row: rope on the last components; the inverse rotation if `inverse`.
+    /// In place, each of `heads` equal parts of a row: rope on the last components; the inverse rotation if
+    /// `inverse`.
     void rope(Activations x, int heads, RopeAngles rope, boolean inverse);
 
-    /// In place on key-value rows: norm with weight over the whole row, rope, then FP8 rounding in groups of 64 of all but
-    /// the rope part if `round`.
+    /// In place on key-value rows: norm with weight over the whole row, rope, then FP8 rounding in groups of 64 of
+    /// all but the rope part if `round`.
     void keyValue(Activations kv, float[] norm, float eps, RopeAngles rope, boolean round);
 
     /// In place on indexer queries, each of `heads` parts: rope, Hadamard rotation, FP4 rounding in groups of 32 if
@@ -66,26 +67,25 @@ public interface Backend extends AutoCloseable {
     /// Stores the last rows of each span in its window.
     void storeWindow(Activations kv, List<AttentionSpan> spans);
 
-    /// Adds the positional table to the gates, appends every entry that a span completes and stores the span's raw rows.
-    /// An entry pools its rows per channel: `m = max g`, `w = exp(g - m)`, `(sum w*v) / (sum w)` over ascending positions
-    /// (ratio 4: first halves of the previous block, then second halves of its own; the first block has only its own);
-    /// then norm, rope at the block's first position, and the finish.
+    /// Adds the positional table to the gates, appends every entry that a span completes and stores the span's raw
+    /// rows. An entry pools its rows per channel: `m = max g`, `w = exp(g - m)`, `(sum w*v) / (sum w)` over
+    /// ascending positions (ratio 4: first halves of the previous block, then second halves of its own; the first
+    /// block has only its own); then norm, rope at the block's first position, and the finish.
     void compress(CompressorShape shape, Activations values, Activations gates, List<CompressorSpan> spans);
 
-    /// Selects for the row at position p the `topK` entries with the highest score among those with `index < (p+1)/4`, all
-    /// of them when there are no more. `score = sum over h of (weights[h] * scale) * max(dot(q[h], key), 0)`: 16 lanes by
-    /// `h mod 16` with fused multiply-add, added like a dot. Ties go to the lower index.
+    /// Selects for the row at position p the `topK` entries with the highest score among those with `index <
+    /// (p+1)/4`, all of them when there are no more. `score = sum over h of (weights[h] * scale) * max(dot(q[h],
+    /// key), 0)`: 16 lanes by `h mod 16` with fused multiply-add, added like a dot. Ties go to the lower index.
     ///
     /// @param weights `[R, heads]`
     /// @param spans with the index keys as their compressed entries
-    Selection select(
-            Activations q, Activations weights, int heads, float scale, int topK, List<AttentionSpan> spans);
+    Selection select(Activations q, Activations weights, int heads, float scale, int topK, List<AttentionSpan> spans);
 
     /// Attention with sink over selected (or all visible) compressed entries in ascending order, then the window of
-    /// `window` rows in ascending position, the row itself last. Per head: `s_j = dot(q, e_j) * scale`,
-    /// `m = max(sink, max s_j)`, `p_j = exp(s_j - m)`; the denominator adds p in 16 lanes by `j mod 16`, lanes like a
-    /// dot, then `exp(sink - m)`; `out = (sum p_j e_j) * (1 / denominator)`. Visible entries at position p are those with
-    /// `index < (p+1)/ratio`.
+    /// `window` rows in ascending position, the row itself last. Per head: `s_j = dot(q, e_j) * scale`, `m =
+    /// max(sink, max s_j)`, `p_j = exp(s_j - m)`; the denominator adds p in 16 lanes by `j mod 16`, lanes like a
+    /// dot, then `exp(sink - m)`; `out = (sum p_j e_j) * (1 / denominator)`. Visible entries at position p are
+    /// those with `index < (p+1)/ratio`.
     ///
     /// @param q `[R, H*d]`
     /// @param kv the step's key-value rows `[R, d]`
@@ -101,8 +101,9 @@ public interface Backend extends AutoCloseable {
             List<AttentionSpan> spans,
             Activations out);
 
-    /// Chooses experts by score: `a = sqrt(softplus(logits))`; the k largest of `a + bias` (ties to the lower index, slots
-    /// by descending value), weights `routedScale * a / sum of a over the slots` (slots added in order).
+    /// Chooses experts by score: `a = sqrt(softplus(logits))`; the k largest of `a + bias` (ties to the lower
+    /// index, slots by descending value), weights `routedScale * a / sum of a over the slots` (slots added in
+    /// order).
     Routing route(Activations logits, float[] bias, int k, float routedScale);
 
     /// As [#route] with the experts given: `experts[r*k + slot]`.
@@ -116,9 +117,9 @@ public interface Backend extends AutoCloseable {
             ExpertSet routed, ExpertSet shared, Activations x, Routing routing, InputRounding rounding, Activations y);
 
     /// mHC before a sublayer: from streams `z = [R, S*D]` to the sublayer's input `x [R, D]` and the mixing weights
-    /// `post [R, S]` and `comb [R, S*S]`. `m = dot(fn, z) * (1 / sqrt(dot(z, z) / (S*D) + normEps))`;
-    /// `pre = sigmoid(m * scale + base) + eps`, `post = 2 * sigmoid(..)`, `comb = Sinkhorn(..)`, each `m * scale + base` one
-    /// fused multiply-add; `x = sum over s of pre_s * z_s`.
+    /// `post [R, S]` and `comb [R, S*S]`. `m = dot(fn, z) * (1 / sqrt(dot(z, z) / (S*D) + normEps))`; `pre =
+    /// sigmoid(m * scale + base) + eps`, `post = 2 * sigmoid(..)`, `comb = Sinkhorn(..)`, each `m * scale + base`
+    /// one fused multiply-add; `x = sum over s of pre_s * z_s`.
     void hyperPre(HyperConnection hc, Activations streams, Activations x, Activations post, Activations comb);
 
     /// mHC after a sublayer: `out_k = post_k * y`, then `+ comb_jk * streams_j` by fused multiply-add, j ascending.

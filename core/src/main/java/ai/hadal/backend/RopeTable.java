@@ -1,10 +1,11 @@
 package ai.hadal.backend;
 
-/// Rotary position frequencies, one per pair of components, and the rotation angles they give (report: rope and YaRN).
+/// Rotary position frequencies, one per pair of components, and the rotation angles they give (report: rope and
+/// YaRN).
 ///
-/// The angle of pair i at position p is the float product `(float) p * frequency[i]`; its cosine and sine are taken in
-/// double (StrictMath, the same on every machine) and rounded once. A double product would differ visibly from the
-/// official model at positions near a million.
+/// The angle of pair i at position p is the float product `(float) p * frequency[i]`; its cosine and sine are taken
+/// in double (StrictMath, the same on every machine) and rounded once. A double product would differ visibly from
+/// the official model at positions near a million.
 public final class RopeTable {
 
     private final float[] frequencies;

@@ -3,11 +3,12 @@ package ai.hadal.chat;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The official prompt encoding of DeepSeek-V4 (report, section 16): messages to the one string the model was trained
-/// on. Contents are neither trimmed nor escaped.
+/// The official prompt encoding of DeepSeek-V4 (report, section 16): messages to the one string the model was
+/// trained on. Contents are neither trimmed nor escaped.
 ///
-/// A conversation is merged into turns ([Turns]), then printed ([TurnRenderer]). With a context, only what follows it
-/// is printed, but it reads as part of the whole: the text continues a prompt whose first part is encoded already.
+/// A conversation is merged into turns ([Turns]), then printed ([TurnRenderer]). With a context, only what follows
+/// it is printed, but it reads as part of the whole: the text continues a prompt whose first part is encoded
+/// already.
 public final class ChatEncoder {
 
     private ChatEncoder() {}

@@ -10,8 +10,9 @@ import tools.jackson.databind.node.NullNode;
 /// Messages in the JSON form of the OpenAI chat API, with the official encoding's additions (`reasoning_content`,
 /// `task`, `wo_eos`, `response_format`, and `tools` on a message).
 ///
-/// Unknown fields are ignored. Content may be a string or a list of parts; text parts are separate paragraphs. Where
-/// the official encoding prints a value of another type, it prints the Python form (null is `None`), and so does this.
+/// Unknown fields are ignored. Content may be a string or a list of parts; text parts are separate paragraphs.
+/// Where the official encoding prints a value of another type, it prints the Python form (null is `None`), and so
+/// does this.
 public final class ChatJson {
 
     private ChatJson() {}

@@ -2,8 +2,8 @@ package ai.hadal.chat;
 
 /// How a conversation becomes a prompt.
 ///
-/// @param dropThinking leave out the reasoning of earlier turns; has no effect when tools are defined, since the model
-///     then needs what it thought between its calls
+/// @param dropThinking leave out the reasoning of earlier turns; has no effect when tools are defined, since the
+///     model then needs what it thought between its calls
 /// @param beginOfSentence start the prompt with [Markers#BEGIN_OF_SENTENCE], unless it continues a context
 public record ChatOptions(ThinkingMode mode, boolean dropThinking, boolean beginOfSentence) {
 

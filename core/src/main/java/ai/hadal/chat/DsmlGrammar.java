@@ -2,8 +2,8 @@ package ai.hadal.chat;
 
 import org.jspecify.annotations.Nullable;
 
-/// The parts of a tool-call block that the whole-text and the streaming parser read alike (report, section 17), and the
-/// wording of what can be wrong with a reply.
+/// The parts of a tool-call block that the whole-text and the streaming parser read alike (report, section 17), and
+/// the wording of what can be wrong with a reply.
 final class DsmlGrammar {
 
     static final String NAME = " name=\"";
@@ -42,8 +42,8 @@ final class DsmlGrammar {
         return "Duplicate parameter name: '" + name + "'";
     }
 
-    /// The tool's name in the text between `<｜DSML｜invoke` and the next tag: space, `name="..."`, a bracket and one or
-    /// two line ends. Null if it does not read so. A name may contain anything.
+    /// The tool's name in the text between `<｜DSML｜invoke` and the next tag: space, `name="..."`, a bracket and one
+    /// or two line ends. Null if it does not read so. A name may contain anything.
     static @Nullable String toolName(String text) {
         int start = 0;
         while (start < text.length() && PythonText.isSpace(text.charAt(start))) {

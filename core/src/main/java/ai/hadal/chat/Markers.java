@@ -28,7 +28,8 @@ public final class Markers {
     static final String INVOKE_START = DSML_OPEN + "invoke";
     static final String INVOKE_END = DSML_CLOSE + "invoke";
     static final String PARAMETER_START = DSML_OPEN + "parameter";
-    /// The end tag of a parameter without its bracket: the official parser looks for this and checks the bracket later.
+    /// The end tag of a parameter without its bracket: the official parser looks for this and checks the bracket
+    /// later.
     static final String PARAMETER_END = "/" + DSML + "parameter";
 
     private Markers() {}

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One message of a conversation, as callers write it. [ChatEncoder] merges tool results and consecutive user messages
-/// into turns. Every role but [Tool] may carry a quick-instruction [Task].
+/// One message of a conversation, as callers write it. [ChatEncoder] merges tool results and consecutive user
+/// messages into turns. Every role but [Tool] may carry a quick-instruction [Task].
 public sealed interface Message {
 
     /// The quick-instruction task of this message.
@@ -33,8 +33,8 @@ public sealed interface Message {
         }
     }
 
-    /// A developer's instructions in the place of a user turn; the content must not be empty. In a thinking mode that
-    /// drops old reasoning only those from the last user turn on are shown.
+    /// A developer's instructions in the place of a user turn; the content must not be empty. In a thinking mode
+    /// that drops old reasoning only those from the last user turn on are shown.
     record Developer(
             String content,
             List<ToolDefinition> tools,

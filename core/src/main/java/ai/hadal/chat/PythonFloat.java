@@ -43,8 +43,8 @@ final class PythonFloat {
         return digits.substring(0, point) + "." + digits.substring(point);
     }
 
-    /// `Double.toString` gives the shortest digits but never fewer than two, so the smallest subnormals (5e-324, which
-    /// Java prints as 4.9E-324) may have a shorter form.
+    /// `Double.toString` gives the shortest digits but never fewer than two, so the smallest subnormals (5e-324,
+    /// which Java prints as 4.9E-324) may have a shorter form.
     private static BigDecimal shortest(double value) {
         BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         if (decimal.precision() == 2) {

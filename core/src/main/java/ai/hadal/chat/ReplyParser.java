@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Parses a complete reply exactly like the official code (report, section 17), its lenient corners included: a text
-/// that ends just after a tag of the tool-call block counts as complete. [ReplyStream] does the same piece by piece and
-/// is stricter about that.
+/// Parses a complete reply exactly like the official code (report, section 17), its lenient corners included: a
+/// text that ends just after a tag of the tool-call block counts as complete. [ReplyStream] does the same piece by
+/// piece and is stricter about that.
 public final class ReplyParser {
 
     private final String text;

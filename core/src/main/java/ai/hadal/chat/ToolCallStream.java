@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 
 /// The inside of a block of tool calls, read from a growing text (report, section 17, point 3).
 ///
-/// Inside the block no special string but the block's own tags counts: a parameter may hold an end marker. The value of
-/// a parameter is passed on as it comes; names and tags are passed on when they are complete.
+/// Inside the block no special string but the block's own tags counts: a parameter may hold an end marker. The
+/// value of a parameter is passed on as it comes; names and tags are passed on when they are complete.
 final class ToolCallStream {
 
     private enum State {

@@ -2,8 +2,8 @@ package ai.hadal.chat;
 
 import tools.jackson.databind.JsonNode;
 
-/// A tool the model may call: the `function` object of an OpenAI tool with its `name`, `description` and `parameters`
-/// (a JSON Schema). It is printed as it is, members in their order.
+/// A tool the model may call: the `function` object of an OpenAI tool with its `name`, `description` and
+/// `parameters` (a JSON Schema). It is printed as it is, members in their order.
 public record ToolDefinition(JsonNode function) {
 
     public ToolDefinition {

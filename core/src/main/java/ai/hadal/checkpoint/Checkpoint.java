@@ -4,8 +4,8 @@ import ai.hadal.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// An open checkpoint: named, typed tensors mapped from its files. Opening reads headers only, so a checkpoint larger
-/// than memory opens at once. Closing unmaps; no tensor may be used afterwards.
+/// An open checkpoint: named, typed tensors mapped from its files. Opening reads headers only, so a checkpoint
+/// larger than memory opens at once. Closing unmaps; no tensor may be used afterwards.
 public sealed interface Checkpoint extends AutoCloseable permits HuggingFaceCheckpoint, GgufCheckpoint {
 
     /// Opens a checkpoint directory (config.json and safetensors) or a GGUF file (the first of a split set).

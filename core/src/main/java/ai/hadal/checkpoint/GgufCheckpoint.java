@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A checkpoint in GGUF version 3, in one file or split into `NAME-00001-of-0000N.gguf`; any file of a split set stands
-/// for the whole. Shapes are row major, the reverse of the file's order.
+/// A checkpoint in GGUF version 3, in one file or split into `NAME-00001-of-0000N.gguf`; any file of a split set
+/// stands for the whole. Shapes are row major, the reverse of the file's order.
 public final class GgufCheckpoint implements Checkpoint {
 
     private static final String SUFFIX = ".gguf";

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One GGUF v3 file: metadata, then a description of each tensor, then the tensors' data. Everything is checked against
-/// the file's real size, and nothing is allocated by a declared count.
+/// One GGUF v3 file: metadata, then a description of each tensor, then the tensors' data. Everything is checked
+/// against the file's real size, and nothing is allocated by a declared count.
 ///
 /// @param tensors by name, in file order, without those of a type that Hadal does not read
 /// @param unsupported the type's name of every other tensor

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The key-value pairs of a GGUF file. Values stay in the mapped file and are decoded when asked for, so a vocabulary
-/// costs nothing until somebody wants it.
+/// The key-value pairs of a GGUF file. Values stay in the mapped file and are decoded when asked for, so a
+/// vocabulary costs nothing until somebody wants it.
 ///
 /// A getter without a default requires its key. Numbers convert between widths, integers also to floating point;
 /// everything else must have the type that is asked for.

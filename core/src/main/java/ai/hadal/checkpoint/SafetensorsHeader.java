@@ -19,9 +19,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Reads the header of a safetensors file: eight bytes of length, then a JSON object that maps each name to a dtype, a
-/// shape and the byte range of its data, counted from the end of the header. Every claim is checked against the file's
-/// real size before it is used, and nothing is allocated by a declared length.
+/// Reads the header of a safetensors file: eight bytes of length, then a JSON object that maps each name to a
+/// dtype, a shape and the byte range of its data, counted from the end of the header. Every claim is checked
+/// against the file's real size before it is used, and nothing is allocated by a declared length.
 final class SafetensorsHeader {
 
     /// The format's own limit on the header.

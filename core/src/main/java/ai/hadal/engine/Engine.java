@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A model ready to generate: an open checkpoint on a backend. Sessions of one engine may live on different threads; their
-/// steps take turns.
+/// A model ready to generate: an open checkpoint on a backend. Sessions of one engine may live on different
+/// threads; their steps take turns.
 public final class Engine implements AutoCloseable {
 
     private final Checkpoint checkpoint;
@@ -45,8 +45,8 @@ public final class Engine implements AutoCloseable {
         return open(checkpoint, EngineOptions.defaults());
     }
 
-    /// Opens a checkpoint directory or GGUF file. Files, shapes, tokenizer and memory are checked here, so that nothing
-    /// fails late.
+    /// Opens a checkpoint directory or GGUF file. Files, shapes, tokenizer and memory are checked here, so that
+    /// nothing fails late.
     ///
     /// @throws HadalException with one sentence that names what is wrong and what to do
     public static Engine open(Path path, EngineOptions options) {
@@ -68,7 +68,8 @@ public final class Engine implements AutoCloseable {
 
     private static int contextLength(ModelConfig config, EngineOptions options) {
         if (options.prefillChunk() < 1) {
-            throw new HadalException("the prefill chunk is " + options.prefillChunk() + " tokens; it must be 1 or more");
+            throw new HadalException(
+                    "the prefill chunk is " + options.prefillChunk() + " tokens; it must be 1 or more");
         }
         if (options.contextLength() < 0 || options.contextLength() > config.maxPositions()) {
             throw new HadalException("the context length is " + options.contextLength() + "; this model has "

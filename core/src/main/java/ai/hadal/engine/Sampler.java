@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Chooses tokens from logits. All arithmetic is double and strict, sums run over candidates in one stated order (most
-/// likely first, ties by id), so a choice depends on logits, options, history and position alone.
+/// Chooses tokens from logits. All arithmetic is double and strict, sums run over candidates in one stated order
+/// (most likely first, ties by id), so a choice depends on logits, options, history and position alone.
 final class Sampler {
 
     private final SamplingOptions options;
@@ -71,8 +71,8 @@ final class Sampler {
             a[id] = (float) (a[id] > 0 ? a[id] / options.repetitionPenalty() : a[id] * options.repetitionPenalty());
         }
         if (penalties) {
-            outputCounts.forEach((id, count) ->
-                    a[id] -= (float) (options.frequencyPenalty() * count + options.presencePenalty()));
+            outputCounts.forEach(
+                    (id, count) -> a[id] -= (float) (options.frequencyPenalty() * count + options.presencePenalty()));
         }
         return a;
     }

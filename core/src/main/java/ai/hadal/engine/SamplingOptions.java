@@ -3,8 +3,8 @@ package ai.hadal.engine;
 import ai.hadal.error.HadalException;
 import java.util.Map;
 
-/// How the next token is chosen. Applied in this order: logit bias, repetition penalty (tokens of prompt and output),
-/// frequency and presence penalty (tokens of the output), temperature, top-k, top-p, min-p, then one draw.
+/// How the next token is chosen. Applied in this order: logit bias, repetition penalty (tokens of prompt and
+/// output), frequency and presence penalty (tokens of the output), temperature, top-k, top-p, min-p, then one draw.
 ///
 /// @param temperature 0 takes the most likely token, ties to the lower id; the other filters then do nothing
 /// @param topK keep the k most likely tokens; 0 keeps all

@@ -10,11 +10,12 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
-/// One running text: its tokens and the model's state after them. Prompts are given whole; the session continues from the
-/// longest prefix it still has. Used by one thread at a time.
+/// One running text: its tokens and the model's state after them. Prompts are given whole; the session continues
+/// from the longest prefix it still has. Used by one thread at a time.
 public final class Session {
 
-    /// Prompt ends to remember: a chat turn usually continues from one (its reasoning is dropped from the next prompt).
+    /// Prompt ends to remember: a chat turn usually continues from one (its reasoning is dropped from the next
+    /// prompt).
     private static final int SNAPSHOTS = 4;
 
     private final Engine engine;
@@ -74,21 +75,23 @@ public final class Session {
         float[][] all = new float[tokens.length][];
         for (int from = 0; from < tokens.length; from += engine.options().prefillChunk()) {
             int[] part = Arrays.copyOfRange(
-                    tokens, from, Math.min(tokens.length, from + engine.options().prefillChunk()));
+                    tokens,
+                    from,
+                    Math.min(tokens.length, from + engine.options().prefillChunk()));
             float[][] rows = step(part, Logits.ALL);
             System.arraycopy(rows, 0, all, from, rows.length);
         }
         return all;
     }
 
-    /// Continues the text as requested. When this returns or is cancelled, the session covers the prompt (as far as it was
-    /// processed) and the generated tokens but the last.
+    /// Continues the text as requested. When this returns or is cancelled, the session covers the prompt (as far as
+    /// it was processed) and the generated tokens but the last.
     public GenerationResult generate(GenerationRequest request, GenerationListener listener) {
         return new Generation(this, request, listener).run();
     }
 
-    /// Makes the session hold a prefix of `prompt` that is as long as possible but leaves at least one token to process;
-    /// returns its length.
+    /// Makes the session hold a prefix of `prompt` that is as long as possible but leaves at least one token to
+    /// process; returns its length.
     int reuse(int[] prompt) {
         int common = Arrays.mismatch(ids, prompt);
         common = common < 0 ? ids.length : common;

@@ -42,7 +42,8 @@ final class SessionFile {
 
     private static void write(Session session, Path file) throws IOException {
         var crc = new CRC32C();
-        try (var checked = new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), crc);
+        try (var checked =
+                        new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), crc);
                 var out = new DataOutputStream(checked)) {
             out.writeLong(MAGIC);
             out.writeInt(VERSION);

@@ -47,10 +47,12 @@ public final class Tokenizers {
 
     private static @Nullable Tokenizer find(Checkpoint checkpoint) {
         return switch (checkpoint) {
-            case HuggingFaceCheckpoint hf -> hf.tokenizerJson().map(Tokenizer::fromJson).orElse(null);
-            case GgufCheckpoint gguf -> gguf.metadata().has(PREFIX + "tokens") && gguf.metadata().has(PREFIX + "merges")
-                    ? Tokenizer.of(vocabulary(gguf.metadata()))
-                    : null;
+            case HuggingFaceCheckpoint hf ->
+                hf.tokenizerJson().map(Tokenizer::fromJson).orElse(null);
+            case GgufCheckpoint gguf ->
+                gguf.metadata().has(PREFIX + "tokens") && gguf.metadata().has(PREFIX + "merges")
+                        ? Tokenizer.of(vocabulary(gguf.metadata()))
+                        : null;
         };
     }
 

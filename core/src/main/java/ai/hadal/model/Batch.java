@@ -50,8 +50,7 @@ record Batch(
         int row = 0;
         for (var chunk : chunks) {
             var c = Objects.requireNonNull(compressed.apply(state(chunk, layer)));
-            spans.add(new CompressorSpan(
-                    row, chunk.ids().length, positions[row], c.values(), c.gates(), c.entries()));
+            spans.add(new CompressorSpan(row, chunk.ids().length, positions[row], c.values(), c.gates(), c.entries()));
             row += chunk.ids().length;
         }
         return spans;

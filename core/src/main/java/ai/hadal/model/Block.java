@@ -44,10 +44,7 @@ final class Block {
                 : shape(attention.compressor(), compressRope, round ? Finish.FP8 : Finish.NONE);
         this.indexCompressor = attention.indexer() == null
                 ? null
-                : shape(
-                        attention.indexer().compressor(),
-                        compressRope,
-                        round ? Finish.HADAMARD_FP4 : Finish.HADAMARD);
+                : shape(attention.indexer().compressor(), compressRope, round ? Finish.HADAMARD_FP4 : Finish.HADAMARD);
         this.routed = experts(weights.moe().experts(), config.swigluLimits()[weights.index()]);
         this.shared = experts(List.of(weights.moe().shared()), config.sharedSwigluLimits()[weights.index()]);
     }
@@ -106,7 +103,12 @@ final class Block {
 
         var spans = batch.attentionSpans(weights.index(), LayerState::compressor);
         if (a.compressor() != null && compressor != null) {
-            compress(a.compressor(), compressor, work.u, work, batch.compressorSpans(weights.index(), LayerState::compressor));
+            compress(
+                    a.compressor(),
+                    compressor,
+                    work.u,
+                    work,
+                    batch.compressorSpans(weights.index(), LayerState::compressor));
         }
         var selection = select(batch, work, rope);
         if (selection != null) {
@@ -129,7 +131,11 @@ final class Block {
     }
 
     private void compress(
-            ModelWeights.Compressor w, CompressorShape shape, Activations u, Workspace work, List<CompressorSpan> spans) {
+            ModelWeights.Compressor w,
+            CompressorShape shape,
+            Activations u,
+            Workspace work,
+            List<CompressorSpan> spans) {
         var values = work.values(shape.rowWidth());
         var gates = work.gates(shape.rowWidth());
         ops.linear(w.wkv(), u, InputRounding.NONE, values);
@@ -143,7 +149,8 @@ final class Block {
             return null;
         }
         int index = weights.index();
-        compress(indexer.compressor(), indexCompressor, work.u, work, batch.compressorSpans(index, LayerState::indexer));
+        compress(
+                indexer.compressor(), indexCompressor, work.u, work, batch.compressorSpans(index, LayerState::indexer));
         ops.linear(indexer.wqB(), work.qr, numerics.inputRounding(), work.indexQ);
         ops.indexQuery(work.indexQ, config.indexHeads(), rope, numerics.cacheRounding());
         ops.linear(indexer.weightsProj(), work.u, InputRounding.NONE, work.indexWeights);

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Tensors of a GGUF checkpoint, and of the file of its MTP blocks when that is another one. Experts are slices of the
-/// tensors that stack them; the two halves of an MTP block's joint projection are column slices.
+/// Tensors of a GGUF checkpoint, and of the file of its MTP blocks when that is another one. Experts are slices of
+/// the tensors that stack them; the two halves of an MTP block's joint projection are column slices.
 final class GgufWeights implements WeightSource {
 
     private final GgufCheckpoint main;

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// @param window the last key-value rows
 /// @param compressor state of the block's compressor, null in SWA blocks
 /// @param indexer state of the indexer's compressor, null but in CSA blocks
-record LayerState(Ring window, @Nullable CompressorState compressor, @Nullable CompressorState indexer) {
+record LayerState(
+        Ring window,
+        @Nullable CompressorState compressor,
+        @Nullable CompressorState indexer) {
 
     /// Raw value and gate rows of unfinished (and, for ratio 4, the last finished) blocks, and the entries so far.
     record CompressorState(int ratio, Ring values, Ring gates, Entries entries) {
@@ -20,10 +23,7 @@ record LayerState(Ring window, @Nullable CompressorState compressor, @Nullable C
             int rowWidth = ratio == 4 ? 2 * width : width;
             int capacity = history + 2 * ratio;
             return new CompressorState(
-                    ratio,
-                    backend.ring(capacity, rowWidth),
-                    backend.ring(capacity, rowWidth),
-                    backend.entries(width));
+                    ratio, backend.ring(capacity, rowWidth), backend.ring(capacity, rowWidth), backend.entries(width));
         }
 
         /// The oldest position whose raw rows matter to a sequence of this length.
@@ -60,7 +60,6 @@ record LayerState(Ring window, @Nullable CompressorState compressor, @Nullable C
     }
 
     long entryBytes() {
-        return (compressor == null ? 0 : compressor.entries.bytes())
-                + (indexer == null ? 0 : indexer.entries.bytes());
+        return (compressor == null ? 0 : compressor.entries.bytes()) + (indexer == null ? 0 : indexer.entries.bytes());
     }
 }

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/// The DeepSeek-V4 model on one backend under one numerics profile: a step extends any mix of sequences by any mix of
-/// prompt pieces and single tokens, and gives their logits. The logits after a prefix depend on the checkpoint, the
-/// profile and the prefix alone. One step at a time: callers serialise.
+/// The DeepSeek-V4 model on one backend under one numerics profile: a step extends any mix of sequences by any mix
+/// of prompt pieces and single tokens, and gives their logits. The logits after a prefix depend on the checkpoint,
+/// the profile and the prefix alone. One step at a time: callers serialise.
 public final class Model implements AutoCloseable {
 
     private final ModelConfig config;
@@ -84,8 +84,8 @@ public final class Model implements AutoCloseable {
 
     /// Extends every chunk's sequence by its tokens.
     ///
-    /// @throws HadalException before anything is changed, if a token is not in the vocabulary, a sequence appears twice or
-    ///     belongs to another model, or one would grow past the model's positions
+    /// @throws HadalException before anything is changed, if a token is not in the vocabulary, a sequence appears
+    ///     twice or belongs to another model, or one would grow past the model's positions
     public Step step(List<Chunk> chunks, StepObserver observer) {
         var batch = batch(chunks, false);
         ops.embed(weights.embed(), batch.ids(), batch.ids().length, work.embedded);
@@ -105,8 +105,8 @@ public final class Model implements AutoCloseable {
         return step(chunks, StepObserver.NONE);
     }
 
-    /// Runs MTP block `depth` on the tokens that `previous` (the step, or the draft one depth before) ended with: the streams of
-    /// position p join the embedding of the token at p+1, and the logits predict the token at p+2.
+    /// Runs MTP block `depth` on the tokens that `previous` (the step, or the draft one depth before) ended with:
+    /// the streams of position p join the embedding of the token at p+1, and the logits predict the token at p+2.
     ///
     /// @param chunks the same sequences and row counts as in `previous`, each row's id the token after it
     public Step draft(Step previous, int depth, List<Chunk> chunks) {
@@ -115,8 +115,8 @@ public final class Model implements AutoCloseable {
         int rows = batch.ids().length;
         int d = config.hiddenSize();
         if (previous.streams().rows() != rows) {
-            throw new IllegalArgumentException(
-                    "a draft needs the rows of the step before: " + previous.streams().rows() + ", not " + rows);
+            throw new IllegalArgumentException("a draft needs the rows of the step before: "
+                    + previous.streams().rows() + ", not " + rows);
         }
         ops.embed(weights.embed(), batch.ids(), rows, work.embedded);
         ops.rmsNorm(work.embedded, mtp.enorm(), config.rmsNormEps(), work.embedded);

@@ -13,7 +13,8 @@ public final class ModelConfigs {
 
     private ModelConfigs() {}
 
-    /// The configuration of a checkpoint. It counts the MTP blocks that the checkpoint holds, not those it announces.
+    /// The configuration of a checkpoint. It counts the MTP blocks that the checkpoint holds, not those it
+    /// announces.
     ///
     /// @throws ai.hadal.error.HadalException that names the file, the field, the value found and what is accepted
     public static ModelConfig of(Checkpoint checkpoint) {

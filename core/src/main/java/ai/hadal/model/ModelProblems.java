@@ -34,8 +34,8 @@ public final class ModelProblems {
         return List.copyOf(problems);
     }
 
-    /// What values tell: NaN in vectors and scales, tables that point past the experts. Reads every scale, gigabytes of a
-    /// large model; tensors whose header is wrong are left out.
+    /// What values tell: NaN in vectors and scales, tables that point past the experts. Reads every scale,
+    /// gigabytes of a large model; tensors whose header is wrong are left out.
     ///
     /// @return one sentence a tensor, in the order of the network
     public static List<String> contents(Checkpoint checkpoint, ModelConfig config, Progress progress) {
@@ -86,9 +86,10 @@ public final class ModelProblems {
     private static void checkContent(WeightSource source, WeightBinder binder, Planned planned) {
         int[] shape = planned.shape();
         if (planned.isMatrix()) {
-            WeightCheck.problem(source.matrix(planned.name(), shape[0], shape[1])).ifPresent(problem -> {
-                throw source.wrong(planned.name(), problem);
-            });
+            WeightCheck.problem(source.matrix(planned.name(), shape[0], shape[1]))
+                    .ifPresent(problem -> {
+                        throw source.wrong(planned.name(), problem);
+                    });
         } else if (!planned.parameters()) {
             binder.hashTable(planned.name());
         } else if (shape.length == 1) {

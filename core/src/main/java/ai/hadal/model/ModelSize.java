@@ -46,8 +46,8 @@ public final class ModelSize {
             return new KvEntry(2L * config.headDim(), 2L * config.indexHeadDim());
         }
 
-        /// FP8 with a scale per 64 channels and a bfloat16 rope part; FP4 index keys with a scale per 32. Lossless for
-        /// entries that were rounded as the model was trained.
+        /// FP8 with a scale per 64 channels and a bfloat16 rope part; FP4 index keys with a scale per 32. Lossless
+        /// for entries that were rounded as the model was trained.
         public static KvEntry packed(ModelConfig config) {
             int plain = config.headDim() - config.ropeDim();
             return new KvEntry(
@@ -102,8 +102,8 @@ public final class ModelSize {
         return new Stored(total, Collections.unmodifiableMap(byPart), Collections.unmodifiableMap(byFormat));
     }
 
-    /// Bytes by which the caches of the main blocks grow with a sequence, per token in the long run. The raw window and
-    /// the compressors' states, which do not grow, are not counted.
+    /// Bytes by which the caches of the main blocks grow with a sequence, per token in the long run. The raw window
+    /// and the compressors' states, which do not grow, are not counted.
     public static double kvBytesPerToken(ModelConfig config, KvEntry entry) {
         double bytes = 0;
         for (int l = 0; l < config.layers(); l++) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record ModelWeights(
         Weight embed, Weight head, HyperConnection hcHead, float[] norm, List<Layer> layers, List<Mtp> mtp) {
 
-    /// Hyper-connection parameters: fn `[(2+S)S, S*D]`, base `[(2+S)S]`, scale `[3]` (pre, post, comb); for a head fn
-    /// `[S, S*D]`, base `[S]`, scale `[1]`.
+    /// Hyper-connection parameters: fn `[(2+S)S, S*D]`, base `[(2+S)S]`, scale `[3]` (pre, post, comb); for a head
+    /// fn `[S, S*D]`, base `[S]`, scale `[1]`.
     public record HyperConnection(Weight fn, float[] base, float[] scale) {}
 
     /// One block.
@@ -48,8 +48,8 @@ public record ModelWeights(
             @Nullable Compressor compressor,
             @Nullable Indexer indexer) {}
 
-    /// A compressor of output width w: wkv and wgate `[c*w, D]`, ape `[ratio, c*w]` row major, norm `[w]`; c is 2 for
-    /// ratio 4 and 1 for ratio 128.
+    /// A compressor of output width w: wkv and wgate `[c*w, D]`, ape `[ratio, c*w]` row major, norm `[w]`; c is 2
+    /// for ratio 4 and 1 for ratio 128.
     public record Compressor(int ratio, int width, Weight wkv, Weight wgate, float[] ape, float[] norm) {}
 
     /// The lightning indexer: wqB `[Hi*di, rq]`, weightsProj `[Hi, D]` and a compressor of width di.

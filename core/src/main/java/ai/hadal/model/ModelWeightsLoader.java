@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Binds a checkpoint's tensors to the architecture. Matrices stay mapped; nothing is read but the small vectors, the
-/// hash tables and, up to a budget, the scales.
+/// Binds a checkpoint's tensors to the architecture. Matrices stay mapped; nothing is read but the small vectors,
+/// the hash tables and, up to a budget, the scales.
 public final class ModelWeightsLoader {
 
     private ModelWeightsLoader() {}

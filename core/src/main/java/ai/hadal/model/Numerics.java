@@ -2,11 +2,12 @@ package ai.hadal.model;
 
 import ai.hadal.backend.InputRounding;
 
-/// A numerics profile: which activations are rounded on their way. Part of every result's description, since results of
-/// different profiles differ.
+/// A numerics profile: which activations are rounded on their way. Part of every result's description, since
+/// results of different profiles differ.
 ///
 /// @param name the profile's name
-/// @param cacheRounding round key-value entries to FP8 and indexer queries and keys to FP4, as the model was trained (QAT)
+/// @param cacheRounding round key-value entries to FP8 and indexer queries and keys to FP4, as the model was
+///     trained (QAT)
 /// @param inputRounding rounding of the inputs of matrix products
 public record Numerics(String name, boolean cacheRounding, InputRounding inputRounding) {
 

@@ -10,8 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/// A sequence as bytes: lengths, then for each block the window rows, raw compressor rows and entries that it can still
-/// need, little-endian floats. Readable by any backend of the same arithmetic on the same checkpoint and profile.
+/// A sequence as bytes: lengths, then for each block the window rows, raw compressor rows and entries that it can
+/// still need, little-endian floats. Readable by any backend of the same arithmetic on the same checkpoint and
+/// profile.
 public final class SequenceCodec {
 
     private SequenceCodec() {}
@@ -79,8 +80,12 @@ public final class SequenceCodec {
         long length = in.readLong();
         long mtpLength = in.readLong();
         long floor = in.readLong();
-        if (length < 0 || length > model.config().maxPositions() || floor < 0 || floor > length
-                || mtpLength < 0 || mtpLength > length) {
+        if (length < 0
+                || length > model.config().maxPositions()
+                || floor < 0
+                || floor > length
+                || mtpLength < 0
+                || mtpLength > length) {
             throw new HadalException("its lengths are impossible; the file is damaged, save it again");
         }
         var state = model.newSequence();
@@ -128,8 +133,8 @@ public final class SequenceCodec {
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     }
 
-    /// Identifies what a sequence's numbers depend on: arithmetic, profile, shape, and the checkpoint by its norms (which
-    /// differ between any two trained models and cost little to read).
+    /// Identifies what a sequence's numbers depend on: arithmetic, profile, shape, and the checkpoint by its norms
+    /// (which differ between any two trained models and cost little to read).
     static String fingerprint(Model model) {
         try {
             var digest = java.security.MessageDigest.getInstance("SHA-256");

@@ -4,9 +4,9 @@ import ai.hadal.error.HadalException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// All that a running text knows: window rings, compressed entries, index keys, compressor tails and its length. A value:
-/// fork it, roll it back, save it, restore it elsewhere, and it continues with the same bits. Used by one thread at a
-/// time; forks are independent.
+/// All that a running text knows: window rings, compressed entries, index keys, compressor tails and its length. A
+/// value: fork it, roll it back, save it, restore it elsewhere, and it continues with the same bits. Used by one
+/// thread at a time; forks are independent.
 public final class SequenceState {
 
     private final Model model;
@@ -32,7 +32,8 @@ public final class SequenceState {
         return model;
     }
 
-    /// The shortest length that [#rollback] can go back to, besides 0: a full window before the longest length reached.
+    /// The shortest length that [#rollback] can go back to, besides 0: a full window before the longest length
+    /// reached.
     public long rollbackFloor() {
         return rollbackFloor;
     }
@@ -54,7 +55,8 @@ public final class SequenceState {
 
     /// Forgets the last tokens so that `newLength` remain.
     ///
-    /// @throws HadalException if `newLength` is longer than the sequence or lies before [#rollbackFloor] and is not 0
+    /// @throws HadalException if `newLength` is longer than the sequence or lies before [#rollbackFloor] and is not
+    ///     0
     public void rollback(long newLength) {
         if (newLength < 0 || newLength > length || (newLength < rollbackFloor && newLength != 0)) {
             throw new HadalException("a sequence of " + length + " tokens cannot be rolled back to " + newLength

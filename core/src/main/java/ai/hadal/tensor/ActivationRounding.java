@@ -15,8 +15,8 @@ public final class ActivationRounding {
 
     private ActivationRounding() {}
 
-    /// Rounds `x[offset .. offset + n)` to E4M3 in groups of `group` channels (64 for key-value entries, 128 for inputs
-    /// of linear layers).
+    /// Rounds `x[offset .. offset + n)` to E4M3 in groups of `group` channels (64 for key-value entries, 128 for
+    /// inputs of linear layers).
     public static void fp8(float[] x, int offset, int n, int group) {
         for (int start = offset, end = offset + n; start < end; start += group) {
             int stop = Math.min(start + group, end);
@@ -43,7 +43,8 @@ public final class ActivationRounding {
         return powerOfTwoCeil(Math.max(amax, FP8_FLOOR) * FP8_INVERSE_MAX);
     }
 
-    /// The power-of-two FP4 scale of a group whose largest magnitude is `amax`: 2^ceil(log2(max(amax, 6*2^-126) / 6)).
+    /// The power-of-two FP4 scale of a group whose largest magnitude is `amax`: 2^ceil(log2(max(amax, 6*2^-126) /
+    /// 6)).
     public static float fp4Scale(float amax) {
         return powerOfTwoCeil(Math.max(amax, FP4_FLOOR) * FP4_INVERSE_MAX);
     }

@@ -20,8 +20,8 @@ public final class E2m1 {
         return VALUES[code & 15];
     }
 
-    /// The nearest code, ties to the even code (0.75 and 1.25 both give 1), saturating at ±6. NaN has no code and gives
-    /// the saturated one.
+    /// The nearest code, ties to the even code (0.75 and 1.25 both give 1), saturating at ±6. NaN has no code and
+    /// gives the saturated one.
     public static int encode(float value) {
         int sign = (Float.floatToRawIntBits(value) >>> 28) & 8;
         float a = Math.abs(value);

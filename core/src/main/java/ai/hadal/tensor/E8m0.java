@@ -1,6 +1,7 @@
 package ai.hadal.tensor;
 
-/// UE8M0, the scale of the block formats: one byte `e` of value 2^(e-127); 255 is NaN. Byte 0 is the denormal 2^-127.
+/// UE8M0, the scale of the block formats: one byte `e` of value 2^(e-127); 255 is NaN. Byte 0 is the denormal
+/// 2^-127.
 ///
 /// Source: DeepSeek-V4 architecture, number formats; OCP microscaling formats specification 1.0.
 public final class E8m0 {
@@ -19,8 +20,8 @@ public final class E8m0 {
         return e == 0 ? 0x1p-127f : Float.intBitsToFloat(e << 23);
     }
 
-    /// The code of the smallest power of two that is not below `value`, which must be finite and not negative; values
-    /// under 2^-127 give code 0, and those above 2^127 code 254.
+    /// The code of the smallest power of two that is not below `value`, which must be finite and not negative;
+    /// values under 2^-127 give code 0, and those above 2^127 code 254.
     public static byte encodeCeil(float value) {
         if (!(value >= 0f && value <= Float.MAX_VALUE)) {
             throw new IllegalArgumentException("no UE8M0 scale for " + value);

@@ -1,9 +1,10 @@
 package ai.hadal.tensor;
 
 /// A stored number format. A row of `cols` elements is a whole number of blocks of [#blockElements] elements and
-/// [#blockBytes] bytes each. Block layouts and formulas: the GGUF specification for the `Q` and `IQ` formats and MXFP4,
-/// the DeepSeek-V4 checkpoint layout for `F8_E4M3` (128x128 tiles with a separate UE8M0 scale tensor) and `F4_E2M1`
-/// (two per byte, element 2j in the low nibble of byte j, a separate UE8M0 scale per row and 32 elements).
+/// [#blockBytes] bytes each. Block layouts and formulas: the GGUF specification for the `Q` and `IQ` formats and
+/// MXFP4, the DeepSeek-V4 checkpoint layout for `F8_E4M3` (128x128 tiles with a separate UE8M0 scale tensor) and
+/// `F4_E2M1` (two per byte, element 2j in the low nibble of byte j, a separate UE8M0 scale per row and 32
+/// elements).
 public enum Format {
     F32(1, 4),
     F16(1, 2),

@@ -3,8 +3,9 @@ package ai.hadal.tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// GGUF `MXFP4`: 32 elements in 17 bytes, a UE8M0 scale and 16 bytes of E2M1 codes; byte j holds element j in its low
-/// and element j + 16 in its high nibble. The value is `e2m1 * 2^(e-127)`, exact; code 8 is -0, as in `F4_E2M1`.
+/// GGUF `MXFP4`: 32 elements in 17 bytes, a UE8M0 scale and 16 bytes of E2M1 codes; byte j holds element j in its
+/// low and element j + 16 in its high nibble. The value is `e2m1 * 2^(e-127)`, exact; code 8 is -0, as in
+/// `F4_E2M1`.
 public final class Mxfp4 {
 
     private Mxfp4() {}

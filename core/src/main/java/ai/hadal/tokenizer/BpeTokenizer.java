@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 /// Byte-level BPE with DeepSeek's pre-tokenizer.
 final class BpeTokenizer implements Tokenizer {
 
-    /// The longest text in UTF-16 units: far beyond any context, and the arrays of a merge stay within a JVM's limits.
+    /// The longest text in UTF-16 units: far beyond any context, and the arrays of a merge stay within a JVM's
+    /// limits.
     static final int MAX_UNITS = 1 << 26;
 
     private final TokenTable tokens;

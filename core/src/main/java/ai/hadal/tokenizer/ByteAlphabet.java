@@ -2,8 +2,8 @@ package ai.hadal.tokenizer;
 
 import java.util.Arrays;
 
-/// The 256 characters by which GPT-2 style vocabularies spell bytes: a byte that is a visible Latin-1 character stands
-/// for itself, the others take U+0100 and up in ascending order (a space is U+0120, `Ġ`).
+/// The 256 characters by which GPT-2 style vocabularies spell bytes: a byte that is a visible Latin-1 character
+/// stands for itself, the others take U+0100 and up in ascending order (a space is U+0120, `Ġ`).
 final class ByteAlphabet {
 
     private static final char[] SYMBOLS = new char[256];

@@ -4,9 +4,9 @@ package ai.hadal.tokenizer;
 /// leftmost first, until none is left.
 ///
 /// The symbols are a linked list in flat arrays and the pairs a binary heap of longs (rank above position, so that
-/// comparing numbers is comparing rank first, place second). A merge outdates the heap entries of both neighbours; they
-/// stay in the heap and are known by a rank that is no longer the pair's. Each merge adds at most two entries, so a
-/// piece of n bytes takes O(n log n) time and O(n) memory, however long. One instance serves one call.
+/// comparing numbers is comparing rank first, place second). A merge outdates the heap entries of both neighbours;
+/// they stay in the heap and are known by a rank that is no longer the pair's. Each merge adds at most two entries,
+/// so a piece of n bytes takes O(n log n) time and O(n) memory, however long. One instance serves one call.
 final class BytePairMerger {
 
     private static final int NONE = -1;

@@ -1,7 +1,7 @@
 package ai.hadal.tokenizer;
 
-/// Turns ids into text as they arrive. What [#next] returns is always whole code points: the bytes of a character that
-/// is not complete yet are held back until a later token completes it. All that was returned, joined, is what
+/// Turns ids into text as they arrive. What [#next] returns is always whole code points: the bytes of a character
+/// that is not complete yet are held back until a later token completes it. All that was returned, joined, is what
 /// [Tokenizer#decode(int[], boolean)] gives for the same ids. One detokenizer belongs to one reply and one thread.
 public final class Detokenizer {
 
@@ -25,8 +25,8 @@ public final class Detokenizer {
         return take();
     }
 
-    /// The end of the text: U+FFFD if the last character never became complete, else empty. The detokenizer is then as
-    /// new.
+    /// The end of the text: U+FFFD if the last character never became complete, else empty. The detokenizer is then
+    /// as new.
     public String finish() {
         decoder.finish(text);
         return take();

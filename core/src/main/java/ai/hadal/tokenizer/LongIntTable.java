@@ -2,8 +2,8 @@ package ai.hadal.tokenizer;
 
 import java.util.Arrays;
 
-/// A hash table from non-negative longs to non-negative ints: linear probing in two flat arrays, at most half full, so
-/// that a lookup costs one or two cache lines and no object. Filled once, then only read.
+/// A hash table from non-negative longs to non-negative ints: linear probing in two flat arrays, at most half full,
+/// so that a lookup costs one or two cache lines and no object. Filled once, then only read.
 final class LongIntTable {
 
     private static final long EMPTY = -1;

@@ -3,13 +3,12 @@ package ai.hadal.tokenizer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers the ids of short pieces: text repeats its words, and a lookup is far cheaper than merging. A fixed number
-/// of slots, each holding the last piece that hashed to it, so memory is bounded (some 3 MiB, at the very worst 13)
-/// whatever
-/// the text.
+/// Remembers the ids of short pieces: text repeats its words, and a lookup is far cheaper than merging. A fixed
+/// number of slots, each holding the last piece that hashed to it, so memory is bounded (some 3 MiB, at the very
+/// worst 13) whatever the text.
 ///
-/// Threads share it without locks: a slot is read and written racily, but an entry's fields are final, so whoever sees
-/// an entry sees all of it, and every entry is right for its piece.
+/// Threads share it without locks: a slot is read and written racily, but an entry's fields are final, so whoever
+/// sees an entry sees all of it, and every entry is right for its piece.
 final class PieceCache {
 
     private static final int SLOT_BITS = 15;

@@ -8,9 +8,9 @@ import static ai.hadal.tokenizer.CharClass.WORD;
 
 import java.util.List;
 
-/// Cuts text into the pieces inside which bytes are merged. DeepSeek-V3 and V4 say it with three regular expressions
-/// in sequence, each cutting what the one before left, where what an expression does not match is a piece too. This is
-/// the same by hand: one character of look-ahead, no backtracking, time linear in the text.
+/// Cuts text into the pieces inside which bytes are merged. DeepSeek-V3 and V4 say it with three regular
+/// expressions in sequence, each cutting what the one before left, where what an expression does not match is a
+/// piece too. This is the same by hand: one character of look-ahead, no backtracking, time linear in the text.
 ///
 /// A run of numbers falls into groups of at most three; a run of CJK characters and anything else between those are
 /// _segments_, and the third expression sees each segment as a text of its own, so that its look-ahead ends there.

@@ -3,21 +3,21 @@ package ai.hadal.tokenizer;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
-/// Text to token ids and back: byte-level BPE with DeepSeek's pre-tokenizer, equal to the Hugging Face library on the
-/// official `tokenizer.json`. Ids are dense, `0 .. size() - 1`.
+/// Text to token ids and back: byte-level BPE with DeepSeek's pre-tokenizer, equal to the Hugging Face library on
+/// the official `tokenizer.json`. Ids are dense, `0 .. size() - 1`.
 ///
 /// _Added tokens_ are those the model was taught by name (`<｜User｜>`, `<think>`, `｜DSML｜`, ...) rather than by
-/// merging bytes. [#encode] recognises them in the text; [#encodeOrdinary] does not, and never yields the id of one,
-/// so text from outside cannot forge a turn. The _special_ ones among them are control tokens that
-/// [#decode(int[], boolean)] can leave out. Which added tokens are special is the file's word: a GGUF file marks more
-/// of them so (`<｜User｜>`) than the tokenizer.json it was made from.
+/// merging bytes. [#encode] recognises them in the text; [#encodeOrdinary] does not, and never yields the id of
+/// one, so text from outside cannot forge a turn. The _special_ ones among them are control tokens that
+/// [#decode(int[], boolean)] can leave out. Which added tokens are special is the file's word: a GGUF file marks
+/// more of them so (`<｜User｜>`) than the tokenizer.json it was made from.
 ///
 /// Every text is a sequence of Unicode scalar values: a lone surrogate counts as U+FFFD. No method adds a
 /// begin-of-sentence token. A tokenizer is immutable and may be used by any number of threads.
 public interface Tokenizer {
 
-    /// Reads a Hugging Face `tokenizer.json`, given the file or the directory that holds it. The begin, end and padding
-    /// tokens are found by DeepSeek's spelling of them; without a padding token the end token pads.
+    /// Reads a Hugging Face `tokenizer.json`, given the file or the directory that holds it. The begin, end and
+    /// padding tokens are found by DeepSeek's spelling of them; without a padding token the end token pads.
     ///
     /// @throws ai.hadal.error.HadalException with one sentence that names the file, the field and what is wrong
     static Tokenizer fromJson(Path tokenizerJson) {

@@ -17,8 +17,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads a Hugging Face tokenizer.json. The vocabulary and the merges, nearly all of the file, are streamed; the rest
-/// is small, is read as trees and must say what this package does ([PipelineCheck]).
+/// Reads a Hugging Face tokenizer.json. The vocabulary and the merges, nearly all of the file, are streamed; the
+/// rest is small, is read as trees and must say what this package does ([PipelineCheck]).
 final class TokenizerJson {
 
     private static final String FILE_NAME = "tokenizer.json";
@@ -122,7 +122,8 @@ final class TokenizerJson {
         boolean read(String name);
     }
 
-    /// Reads an object: each field goes to `streamed` or, as a tree, into `trees`; a streamed one leaves a null there.
+    /// Reads an object: each field goes to `streamed` or, as a tree, into `trees`; a streamed one leaves a null
+    /// there.
     private void readObject(JsonParser parser, String field, ObjectNode trees, Streamed streamed) {
         expect(parser, JsonToken.START_OBJECT, field, "is not an object");
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {

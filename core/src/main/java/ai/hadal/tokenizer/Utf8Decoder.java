@@ -9,8 +9,8 @@ final class Utf8Decoder {
 
     private int codePoint;
     private int missing;
-    /// The range of the next continuation byte: narrower than 80..BF after some lead bytes, which keeps overlong forms,
-    /// surrogates and values above U+10FFFF out.
+    /// The range of the next continuation byte: narrower than 80..BF after some lead bytes, which keeps overlong
+    /// forms, surrogates and values above U+10FFFF out.
     private int lower;
 
     private int upper;

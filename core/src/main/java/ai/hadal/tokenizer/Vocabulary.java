@@ -7,8 +7,9 @@ import java.util.Set;
 ///
 /// @param source the file, as error messages shall name it
 /// @param tokens `tokenizer.ggml.tokens`: the spelling of each id, in the GPT-2 byte alphabet but for added tokens
-/// @param tokenTypes `tokenizer.ggml.token_type`, one for each token: 1 normal, 2 unknown, 3 control, 4 user-defined,
-///     5 unused, 6 byte. Control and unknown tokens are added and special, user-defined ones only added
+/// @param tokenTypes `tokenizer.ggml.token_type`, one for each token: 1 normal, 2 unknown, 3 control, 4
+///     user-defined, 5 unused, 6 byte. Control and unknown tokens are added and special, user-defined ones only
+///     added
 /// @param merges `tokenizer.ggml.merges`: "left right", best first
 /// @param pre `tokenizer.ggml.pre`: the name of the pre-tokenizer, `joyai-llm` or `deepseek-v3`
 /// @param bosId `tokenizer.ggml.bos_token_id`

@@ -42,7 +42,8 @@ class BackendEqualityTest {
         }
     }
 
-    /// Random codes for block formats without an encoder: any bytes are valid but for the scales, which are kept finite.
+    /// Random codes for block formats without an encoder: any bytes are valid but for the scales, which are kept
+    /// finite.
     private static Weight random(Format format, int rows, int cols, Random random) {
         if (format != Format.Q4_K && format != Format.Q6_K && format != Format.Q2_K && format != Format.IQ2_XXS) {
             return WeightEncoder.encode("w", format, gaussian(random, rows * cols), rows, cols, Arena.ofAuto());
@@ -79,7 +80,8 @@ class BackendEqualityTest {
                 var w = random(format, rows, k, random);
                 for (int tokens : new int[] {1, 2, 4, 9}) {
                     float[] x = gaussian(random, tokens * k);
-                    for (var rounding : k % 128 == 0 ? InputRounding.values() : new InputRounding[] {InputRounding.NONE}) {
+                    for (var rounding :
+                            k % 128 == 0 ? InputRounding.values() : new InputRounding[] {InputRounding.NONE}) {
                         var expected = REFERENCE.activations(rows);
                         REFERENCE.linear(w, rows(REFERENCE, x, k), rounding, expected);
                         var actual = CPU.activations(rows);
@@ -119,8 +121,8 @@ class BackendEqualityTest {
         sameIdentityProducts(new Weight("w", Format.BF16, 1024, 64, 128, BackendUnderTest.bytes(halves), null));
     }
 
-    /// Multiplies with unit vectors, one a column, so that every decoded value shows. A NaN or an infinity spoils its whole
-    /// row (times zero), in both backends alike.
+    /// Multiplies with unit vectors, one a column, so that every decoded value shows. A NaN or an infinity spoils
+    /// its whole row (times zero), in both backends alike.
     private static void sameIdentityProducts(Weight w) {
         int k = w.cols();
         for (int from = 0; from < k; from += 16) {
@@ -211,7 +213,13 @@ class BackendEqualityTest {
         int pairs = 8;
         var table = RopeTable.yarn(160000, 2 * pairs, 16, 65536, 32, 1);
         var shape = new CompressorShape(
-                ratio, width, gaussian(random, ratio * rowWidth), gaussian(random, width), 1e-6f, 2 * pairs, table,
+                ratio,
+                width,
+                gaussian(random, ratio * rowWidth),
+                gaussian(random, width),
+                1e-6f,
+                2 * pairs,
+                table,
                 width % 32 == 16 ? Finish.FP8 : Finish.NONE);
         float[] sink = gaussian(random, heads);
         int[] lengths = {0, 0};
@@ -267,7 +275,13 @@ class BackendEqualityTest {
                 all.add(y);
             }
             var hc = new HyperConnection(
-                    random(Format.F32, 24, 4 * d, random), gaussian(random, 24), gaussian(random, 3), 4, 20, 1e-6f, 1e-6f);
+                    random(Format.F32, 24, 4 * d, random),
+                    gaussian(random, 24),
+                    gaussian(random, 3),
+                    4,
+                    20,
+                    1e-6f,
+                    1e-6f);
             var streams = rows(b, gaussian(random, tokens * 4 * d), 4 * d);
             var in = b.activations(d);
             var post = b.activations(4);

@@ -15,12 +15,12 @@ import ai.hadal.testing.Goldens;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /// Every operation against vectors made with the official code, on every backend.
 @ParameterizedClass
@@ -102,14 +102,24 @@ class UnitGoldenTest {
             }
             int last = chosen[count - 1] * d;
             var own = rows(backend, java.util.Arrays.copyOfRange(kv, last, last + d), d);
-            var q = rows(backend, java.util.Arrays.copyOfRange(
-                    GOLDEN.floats("sparse_attn/q"), r * heads * d, (r + 1) * heads * d), heads * d);
+            var q = rows(
+                    backend,
+                    java.util.Arrays.copyOfRange(GOLDEN.floats("sparse_attn/q"), r * heads * d, (r + 1) * heads * d),
+                    heads * d);
             var out = backend.activations(heads * d);
             var span = new AttentionSpan(0, 1, 4L * (count - 1) + 2, backend.ring(2, d), entries);
             backend.attend(
-                    q, own, GOLDEN.floats("sparse_attn/sink"), (float) (1 / Math.sqrt(d)), 1, 4, null, List.of(span), out);
-            float[] expected = java.util.Arrays.copyOfRange(
-                    GOLDEN.floats("sparse_attn/out"), r * heads * d, (r + 1) * heads * d);
+                    q,
+                    own,
+                    GOLDEN.floats("sparse_attn/sink"),
+                    (float) (1 / Math.sqrt(d)),
+                    1,
+                    4,
+                    null,
+                    List.of(span),
+                    out);
+            float[] expected =
+                    java.util.Arrays.copyOfRange(GOLDEN.floats("sparse_attn/out"), r * heads * d, (r + 1) * heads * d);
             assertClose(values(out), expected, 1e-5f);
         }
     }
@@ -169,7 +179,13 @@ class UnitGoldenTest {
     @Test
     void hyperConnections() {
         var hc = new HyperConnection(
-                f32(GOLDEN.floats("hc/fn"), 160), GOLDEN.floats("hc/base"), GOLDEN.floats("hc/scale"), 4, 20, 1e-6f, 1e-6f);
+                f32(GOLDEN.floats("hc/fn"), 160),
+                GOLDEN.floats("hc/base"),
+                GOLDEN.floats("hc/scale"),
+                4,
+                20,
+                1e-6f,
+                1e-6f);
         var streams = rows(backend, GOLDEN.floats("hc/x"), 160);
         var x = backend.activations(40);
         var post = backend.activations(4);
@@ -195,8 +211,14 @@ class UnitGoldenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"r4_d80_kv,4,80,off", "r4_d80_kv,4,80,on", "r4_d32_rot,4,32,off", "r4_d32_rot,4,32,on",
-        "r128_d80_kv,128,80,off", "r128_d80_kv,128,80,on"})
+    @CsvSource({
+        "r4_d80_kv,4,80,off",
+        "r4_d80_kv,4,80,on",
+        "r4_d32_rot,4,32,off",
+        "r4_d32_rot,4,32,on",
+        "r128_d80_kv,128,80,off",
+        "r128_d80_kv,128,80,on"
+    })
     void compressor(String kind, int ratio, int width, String mode) {
         String prefix = "compressor/" + kind + "/";
         boolean rotate = kind.endsWith("rot");

@@ -101,8 +101,8 @@ class ReplyStreamPropertyTest {
                 .isEqualTo(contents(Transcript.of(reasoning, true, List.of(text))));
     }
 
-    /// What a reader sees: an end marker that comes while a parameter is open is at first taken for a part of it, and
-    /// the reason of a fault may name it.
+    /// What a reader sees: an end marker that comes while a parameter is open is at first taken for a part of it,
+    /// and the reason of a fault may name it.
     private static List<ReplyEvent> contents(List<ReplyEvent> events) {
         var contents = new ArrayList<ReplyEvent>();
         for (ReplyEvent event : events) {

@@ -25,7 +25,8 @@ final class GoldenModel implements AutoCloseable {
         this.name = name;
         checkpoint = Checkpoint.open(folder);
         var config = ModelConfigs.of(checkpoint);
-        model = new Model(config, ModelWeightsLoader.load(checkpoint, config), Backends.open(backend, threads), numerics);
+        model = new Model(
+                config, ModelWeightsLoader.load(checkpoint, config), Backends.open(backend, threads), numerics);
         facts = new ObjectMapper().readTree(folder.resolve("golden/golden.json").toFile());
         golden = GoldenTensors.read(folder.resolve("golden/golden.safetensors"));
     }
@@ -37,7 +38,9 @@ final class GoldenModel implements AutoCloseable {
 
     static Optional<Path> folder(String name) {
         var resource = GoldenModel.class.getResource("/golden/" + name + "/golden/golden.json");
-        return resource != null ? Optional.of(Goldens.resource(name)) : Goldens.shared(name).filter(Files::isDirectory);
+        return resource != null
+                ? Optional.of(Goldens.resource(name))
+                : Goldens.shared(name).filter(Files::isDirectory);
     }
 
     static Numerics numerics(String mode) {
@@ -64,7 +67,11 @@ final class GoldenModel implements AutoCloseable {
     /// Names of the prompts that have goldens in a mode.
     List<String> prompts(String mode) {
         var names = new ArrayList<String>();
-        facts.required("modes").required(mode).required("logits").propertyNames().forEach(names::add);
+        facts.required("modes")
+                .required(mode)
+                .required("logits")
+                .propertyNames()
+                .forEach(names::add);
         return names;
     }
 

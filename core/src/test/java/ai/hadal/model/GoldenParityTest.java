@@ -15,14 +15,25 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Whole checkpoints against the official code: logits, decode after every split, greedy continuations, router and indexer
-/// choices, hidden streams and the MTP head.
+/// Whole checkpoints against the official code: logits, decode after every split, greedy continuations, router and
+/// indexer choices, hidden streams and the MTP head.
 @ParameterizedClass(name = "{0} {1} {2}")
 @CsvSource({
-    "flash-tiny, off, cpu", "flash-tiny, on, cpu", "flash-tiny, off, reference", "flash-tiny, on, reference",
-    "pro-tiny, off, cpu", "pro-tiny, on, cpu", "pro-tiny, on, reference",
-    "flash-tiny-fp8, off, cpu", "flash-tiny-fp8, on, cpu", "flash-tiny-fp8, full, cpu", "flash-tiny-fp8, full, reference",
-    "flash-tiny-fp4, off, cpu", "flash-tiny-fp4, on, cpu", "flash-tiny-fp4, full, cpu", "flash-tiny-fp4, full, reference"
+    "flash-tiny, off, cpu",
+    "flash-tiny, on, cpu",
+    "flash-tiny, off, reference",
+    "flash-tiny, on, reference",
+    "pro-tiny, off, cpu",
+    "pro-tiny, on, cpu",
+    "pro-tiny, on, reference",
+    "flash-tiny-fp8, off, cpu",
+    "flash-tiny-fp8, on, cpu",
+    "flash-tiny-fp8, full, cpu",
+    "flash-tiny-fp8, full, reference",
+    "flash-tiny-fp4, off, cpu",
+    "flash-tiny-fp4, on, cpu",
+    "flash-tiny-fp4, full, cpu",
+    "flash-tiny-fp4, full, reference"
 })
 class GoldenParityTest {
 
@@ -155,8 +166,12 @@ class GoldenParityTest {
         public void selection(int layer, Selection selection) {
             int[] expected = golden.golden.ints(mode + "/index_topk/n300/" + layer);
             for (int r = 0; r < 300; r++) {
-                int[] row = Arrays.stream(expected, r * k, (r + 1) * k).filter(i -> i >= 0).toArray();
-                assertThat(selection.read(r)).as("layer %d, position %d", layer, r).isEqualTo(row);
+                int[] row = Arrays.stream(expected, r * k, (r + 1) * k)
+                        .filter(i -> i >= 0)
+                        .toArray();
+                assertThat(selection.read(r))
+                        .as("layer %d, position %d", layer, r)
+                        .isEqualTo(row);
             }
         }
     }

@@ -77,10 +77,7 @@ class ModelProblemsTest {
                 .satisfiesExactly(
                         first -> assertThat(first).contains("lacks the tensor layers.0.attn.wkv.weight"),
                         second -> assertThat(second).contains("lacks the tensor layers.3.ffn.experts.0.w1.weight"));
-        assertThat(contents((done, total) -> {}))
-                .singleElement()
-                .asString()
-                .contains("layers.1.attn_norm.weight");
+        assertThat(contents((done, total) -> {})).singleElement().asString().contains("layers.1.attn_norm.weight");
     }
 
     private int headerLength() {

@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/// Promise 1 as a program: the hash of all logits of one prompt for every thread count, chunk size and history of the
-/// sequence. Its own program because the vector width is fixed when a JVM starts.
+/// Promise 1 as a program: the hash of all logits of one prompt for every thread count, chunk size and history of
+/// the sequence. Its own program because the vector width is fixed when a JVM starts.
 final class PromiseMatrix {
 
     private static final int PROMPT = 300;
@@ -36,7 +36,10 @@ final class PromiseMatrix {
 
     /// Prints a line `hash description` for each combination of `checkpoint backend threads...`.
     public static void main(String[] args) throws IOException {
-        for (String line : lines(args[0], args[1], Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray())) {
+        for (String line : lines(
+                args[0],
+                args[1],
+                Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray())) {
             System.out.println(line);
         }
     }
@@ -44,11 +47,12 @@ final class PromiseMatrix {
     static List<String> lines(String checkpoint, String backend, int[] threads) throws IOException {
         var lines = new ArrayList<String>();
         for (int t : threads) {
-            try (var golden = GoldenModel.open(checkpoint, backend, t, Numerics.F32).orElseThrow()) {
+            try (var golden =
+                    GoldenModel.open(checkpoint, backend, t, Numerics.F32).orElseThrow()) {
                 for (int chunk : CHUNKS) {
                     for (var history : History.values()) {
-                        lines.add(hash(golden, chunk, history) + " " + golden.model.backend().description() + ", chunks of "
-                                + chunk + ", " + history);
+                        lines.add(hash(golden, chunk, history) + " "
+                                + golden.model.backend().description() + ", chunks of " + chunk + ", " + history);
                     }
                 }
             }
@@ -71,7 +75,12 @@ final class PromiseMatrix {
                     yield fork;
                 }
                 case ROLLBACK -> {
-                    feed(golden, sequence, garbage(golden, golden.model.config().slidingWindow()), chunk, new ArrayList<>());
+                    feed(
+                            golden,
+                            sequence,
+                            garbage(golden, golden.model.config().slidingWindow()),
+                            chunk,
+                            new ArrayList<>());
                     sequence.rollback(HALF);
                     yield sequence;
                 }
@@ -117,8 +126,7 @@ final class PromiseMatrix {
     private static SequenceState restored(GoldenModel golden, SequenceState sequence) throws IOException {
         var bytes = new ByteArrayOutputStream();
         SequenceCodec.write(sequence, new DataOutputStream(bytes));
-        return SequenceCodec.read(
-                golden.model, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        return SequenceCodec.read(golden.model, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     }
 
     private static String hash(List<float[]> rows) {

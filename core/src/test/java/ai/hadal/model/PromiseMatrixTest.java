@@ -23,7 +23,10 @@ class PromiseMatrixTest {
             lines.addAll(inAnotherJvm("-Dhadal.simd=" + bits, checkpoint));
         }
         assertThat(lines).hasSize((1 + 3 * 3) * 6 * 5);
-        assertThat(lines.stream().map(l -> l.substring(0, l.indexOf(' '))).distinct().toList())
+        assertThat(lines.stream()
+                        .map(l -> l.substring(0, l.indexOf(' ')))
+                        .distinct()
+                        .toList())
                 .as(String.join("\n", lines))
                 .hasSize(1);
     }
@@ -36,7 +39,8 @@ class PromiseMatrixTest {
         assertThat(lines).allMatch(l -> l.startsWith(expected.getFirst().substring(0, 20)));
     }
 
-    private static List<String> inAnotherJvm(String option, String checkpoint) throws IOException, InterruptedException {
+    private static List<String> inAnotherJvm(String option, String checkpoint)
+            throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules",

@@ -26,7 +26,8 @@ public final class Goldens {
         }
     }
 
-    /// A file or directory below `golden` of a `shared` directory that lies beside the repository, when there is one.
+    /// A file or directory below `golden` of a `shared` directory that lies beside the repository, when there is
+    /// one.
     public static Optional<Path> shared(String name) {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             Path candidate = at.resolve("shared").resolve("golden").resolve(name);

@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/// A tiny checkpoint that speaks: the golden model with its vocabulary repeated up to the size of the test tokenizer.
+/// A tiny checkpoint that speaks: the golden model with its vocabulary repeated up to the size of the test
+/// tokenizer.
 public final class TalkingModel {
 
     private static final int STORED = 512;

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class CharClassTest {
 
     /// The checksum is that of the classes taken from the Hugging Face library, asked code point by code point (its
-    /// `\p{L}`, `\p{M}`, `\p{N}`, `\p{P}`, `\p{S}` and `\s`). A JDK with newer Unicode tables will differ from it in
-    /// the characters that Unicode 16 had not yet assigned.
+    /// `\p{L}`, `\p{M}`, `\p{N}`, `\p{P}`, `\p{S}` and `\s`). A JDK with newer Unicode tables will differ from
+    /// it in the characters that Unicode 16 had not yet assigned.
     @Test
     void everyCodePointHasTheClassTheReferenceGivesIt() {
         var crc = new CRC32();

@@ -11,8 +11,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Where the tests' vocabularies and expected ids are: the small set beside the tests, the official files outside the
-/// repository where somebody has put them.
+/// Where the tests' vocabularies and expected ids are: the small set beside the tests, the official files outside
+/// the repository where somebody has put them.
 final class Golden {
 
     static final Path NANO = resource("tokenizer_2048.json");

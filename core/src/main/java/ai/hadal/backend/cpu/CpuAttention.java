@@ -13,8 +13,8 @@ import ai.hadal.backend.host.HostSelection;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// Sparse attention with sink for a row and a group of heads. All heads share keys and values, so four heads are scored
-/// against four entries at a time, and values are added for four heads with one load of the entry.
+/// Sparse attention with sink for a row and a group of heads. All heads share keys and values, so four heads are
+/// scored against four entries at a time, and values are added for four heads with one load of the entry.
 record CpuAttention(
         HostActivations q,
         HostActivations kv,
@@ -88,8 +88,22 @@ record CpuAttention(
             int e2 = e + Math.min(2, valid - 1);
             int e3 = e + Math.min(3, valid - 1);
             Dot.tile(
-                    data[e], offsets[e], data[e1], offsets[e1], data[e2], offsets[e2], data[e3], offsets[e3],
-                    queries, query, q1, q2, q3, width, scratch.lanes, out);
+                    data[e],
+                    offsets[e],
+                    data[e1],
+                    offsets[e1],
+                    data[e2],
+                    offsets[e2],
+                    data[e3],
+                    offsets[e3],
+                    queries,
+                    query,
+                    q1,
+                    q2,
+                    q3,
+                    width,
+                    scratch.lanes,
+                    out);
             for (int j = 0; j < heads; j++) {
                 for (int r = 0; r < valid; r++) {
                     p[to + j * n + e + r] = out[r * Dot.COLS + j] * scale;

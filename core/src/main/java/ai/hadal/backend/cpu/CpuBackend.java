@@ -20,8 +20,8 @@ import ai.hadal.tensor.Weight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Every operation with Vector API kernels on a team of threads. Each output element is computed whole by one thread in
-/// the order of its definition, so thread count and vector width never show in a result.
+/// Every operation with Vector API kernels on a team of threads. Each output element is computed whole by one
+/// thread in the order of its definition, so thread count and vector width never show in a result.
 public final class CpuBackend extends HostBackend {
 
     private final Team team;
@@ -60,7 +60,10 @@ public final class CpuBackend extends HostBackend {
     }
 
     private void product(Weight w, float[] x, int[] xo, float[] y, int[] yo) {
-        team.run(Product.tasks(w), Product.work(w, xo.length), (task, scratch) -> Product.run(w, task, x, xo, y, yo, xo.length, scratch));
+        team.run(
+                Product.tasks(w),
+                Product.work(w, xo.length),
+                (task, scratch) -> Product.run(w, task, x, xo, y, yo, xo.length, scratch));
     }
 
     private static int[] offsets(int rows, int stride, int start) {
@@ -169,14 +172,16 @@ public final class CpuBackend extends HostBackend {
     }
 
     @Override
-    public void compress(
-            CompressorShape shape, Activations values, Activations gates, List<CompressorSpan> spans) {
+    public void compress(CompressorShape shape, Activations values, Activations gates, List<CompressorSpan> spans) {
         int width = shape.width();
         for (var span : spans) {
             var work = new CpuCompressor(shape, span, HostActivations.of(values), HostActivations.of(gates));
             work.addPositional();
             float[] entries = new float[work.blocks() * width];
-            team.run(work.blocks(), 16L * width * shape.ratio(), (i, scratch) -> work.entry(i, entries, i * width, scratch));
+            team.run(
+                    work.blocks(),
+                    16L * width * shape.ratio(),
+                    (i, scratch) -> work.entry(i, entries, i * width, scratch));
             for (int i = 0; i < work.blocks(); i++) {
                 span.entries().append(entries, i * width);
             }
@@ -252,8 +257,7 @@ public final class CpuBackend extends HostBackend {
             scaleMixes(hc, m, at, in, r, scratch);
             for (int i = 0; i < s; i++) {
                 m[at + i] = Arithmetic.sigmoid(Math.fma(m[at + i], hc.scale()[0], hc.base()[i])) + hc.eps();
-                p.data()[r * s + i] =
-                        2f * Arithmetic.sigmoid(Math.fma(m[at + s + i], hc.scale()[1], hc.base()[s + i]));
+                p.data()[r * s + i] = 2f * Arithmetic.sigmoid(Math.fma(m[at + s + i], hc.scale()[1], hc.base()[s + i]));
             }
             for (int i = 0; i < s * s; i++) {
                 c.data()[r * s * s + i] = Math.fma(m[at + 2 * s + i], hc.scale()[2], hc.base()[2 * s + i]);

@@ -70,7 +70,8 @@ record CpuCompressor(CompressorShape shape, CompressorSpan span, HostActivations
             var weighted = FloatVector.zero(F);
             var sum = FloatVector.zero(F);
             for (int r = 0; r < n; r++) {
-                var w = Exponential.exp(FloatVector.fromArray(F, g[r], go[r] + c).sub(max));
+                var w = Exponential.exp(
+                        FloatVector.fromArray(F, g[r], go[r] + c).sub(max));
                 weighted = w.fma(FloatVector.fromArray(F, v[r], vo[r] + c), weighted);
                 sum = sum.add(w);
             }

@@ -9,12 +9,19 @@ import ai.hadal.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The mixture of experts: tokens are grouped by expert so that each expert's weights are read once a step. The shared
-/// expert is one more group, with every token and the last slot.
+/// The mixture of experts: tokens are grouped by expert so that each expert's weights are read once a step. The
+/// shared expert is one more group, with every token and the last slot.
 final class CpuExperts {
 
     /// One expert's work: for token `t` of the group, input row `inputs[t]` and slot `slots[t]` (both as offsets).
-    private record Group(Weight gate, Weight up, Weight down, float limit, int[] inputs, int[] hidden, int[] outputs,
+    private record Group(
+            Weight gate,
+            Weight up,
+            Weight down,
+            float limit,
+            int[] inputs,
+            int[] hidden,
+            int[] outputs,
             float[] weights) {}
 
     private final Team team;
@@ -51,13 +58,19 @@ final class CpuExperts {
             int g = find(tasks, task);
             var group = groups.get(g);
             Product.run(
-                    group.down, task - tasks[g], gates, group.hidden, outputs, group.outputs, group.inputs.length, scratch);
+                    group.down,
+                    task - tasks[g],
+                    gates,
+                    group.hidden,
+                    outputs,
+                    group.outputs,
+                    group.inputs.length,
+                    scratch);
         });
         team.run(rows, (long) slots * d, (r, scratch) -> combine(r, slots, d, y.data()));
     }
 
-    private List<Group> groups(
-            ExpertSet routed, ExpertSet shared, HostRouting routing, int rows, int width, int d) {
+    private List<Group> groups(ExpertSet routed, ExpertSet shared, HostRouting routing, int rows, int width, int d) {
         int slots = routing.slots() + 1;
         int experts = routed.gate().length;
         int[] counts = new int[experts + 1];
@@ -74,8 +87,14 @@ final class CpuExperts {
                 int i = e < experts ? e : 0;
                 int n = counts[e];
                 byExpert[e] = new Group(
-                        set.gate()[i], set.up()[i], set.down()[i], set.limit(),
-                        new int[n], new int[n], new int[n], new float[n]);
+                        set.gate()[i],
+                        set.up()[i],
+                        set.down()[i],
+                        set.limit(),
+                        new int[n],
+                        new int[n],
+                        new int[n],
+                        new float[n]);
                 groups.add(byExpert[e]);
                 counts[e] = 0;
             }
@@ -95,7 +114,8 @@ final class CpuExperts {
         return groups;
     }
 
-    /// Gate and up products, SwiGLU, and the rounding of the result: `gates` then holds the input of the down products.
+    /// Gate and up products, SwiGLU, and the rounding of the result: `gates` then holds the input of the down
+    /// products.
     private void hidden(List<Group> groups, float[] x, float[] rounded, InputRounding rounding) {
         int[] tasks = prefix(groups, Group::gate);
         team.run(tasks[groups.size()], Product.work(groups.getLast().gate, 2), (task, scratch) -> {
@@ -115,8 +135,10 @@ final class CpuExperts {
         });
         for (var group : groups) {
             if (rounding.appliesTo(group.down.format())) {
-                team.run(group.hidden.length, 4L * group.down.cols(), (t, scratch) ->
-                        ActivationRounding.fp8(gates, group.hidden[t], group.down.cols(), 128));
+                team.run(
+                        group.hidden.length,
+                        4L * group.down.cols(),
+                        (t, scratch) -> ActivationRounding.fp8(gates, group.hidden[t], group.down.cols(), 128));
             }
         }
     }

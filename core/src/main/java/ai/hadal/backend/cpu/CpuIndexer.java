@@ -8,8 +8,8 @@ import ai.hadal.backend.host.HostSelection;
 import java.util.List;
 import java.util.Objects;
 
-/// The lightning indexer: scores of all visible entries in parallel blocks, then the top k of each row. Rows are taken in
-/// groups whose scores fit a fixed room, so that a long prompt at a long context needs no more memory.
+/// The lightning indexer: scores of all visible entries in parallel blocks, then the top k of each row. Rows are
+/// taken in groups whose scores fit a fixed room, so that a long prompt at a long context needs no more memory.
 final class CpuIndexer {
 
     /// Entries scored in one task.
@@ -101,14 +101,22 @@ final class CpuIndexer {
             for (int h = 0; h < heads; h += Dot.COLS) {
                 int last = heads - 1;
                 Dot.tile(
-                        keys.page(e), keys.offset(e), keys.page(e1), keys.offset(e1),
-                        keys.page(e2), keys.offset(e2), keys.page(e3), keys.offset(e3),
+                        keys.page(e),
+                        keys.offset(e),
+                        keys.page(e1),
+                        keys.offset(e1),
+                        keys.page(e2),
+                        keys.offset(e2),
+                        keys.page(e3),
+                        keys.offset(e3),
                         q.data(),
                         query + h * width,
                         query + Math.min(h + 1, last) * width,
                         query + Math.min(h + 2, last) * width,
                         query + Math.min(h + 3, last) * width,
-                        width, scratch.lanes, tile);
+                        width,
+                        scratch.lanes,
+                        tile);
                 for (int j = 0; j < Math.min(Dot.COLS, heads - h); j++) {
                     float weight = weights.data()[row * heads + h + j] * scale;
                     int lane = (h + j) % Arithmetic.LANES;

@@ -7,10 +7,11 @@ import static ai.hadal.backend.cpu.Lanes.REDUCTION;
 import ai.hadal.backend.host.Arithmetic;
 import jdk.incubator.vector.FloatVector;
 
-/// Dot products in the 16-lane order, one or a tile of them at a time; a tile is many such products with shared loads.
+/// Dot products in the 16-lane order, one or a tile of them at a time; a tile is many such products with shared
+/// loads.
 ///
-/// Rows are given as array and offset each, so that gathered attention entries need no copy. Accumulators go to a lane
-/// buffer at the end of a pass; the lanes of product i lie at `16 * i`.
+/// Rows are given as array and offset each, so that gathered attention entries need no copy. Accumulators go to a
+/// lane buffer at the end of a pass; the lanes of product i lie at `16 * i`.
 final class Dot {
 
     /// Rows of a tile.
@@ -32,8 +33,7 @@ final class Dot {
             }
             if (whole < n) {
                 var mask = F.indexInRange(k, n);
-                sum = FloatVector.fromArray(F, a, ao + k, mask)
-                        .fma(FloatVector.fromArray(F, b, bo + k, mask), sum);
+                sum = FloatVector.fromArray(F, a, ao + k, mask).fma(FloatVector.fromArray(F, b, bo + k, mask), sum);
             }
             sum.intoArray(lanes, pass);
         }

@@ -45,8 +45,8 @@ final class FloatDecoder {
         }
     }
 
-    /// The magnitude bits moved to a float's place give the value times 2^-112, subnormals included; infinities and NaN,
-    /// whose exponent would come out finite, get theirs back.
+    /// The magnitude bits moved to a float's place give the value times 2^-112, subnormals included; infinities and
+    /// NaN, whose exponent would come out finite, get theirs back.
     static void f16(MemorySegment data, long offset, int n, float[] out, int to) {
         int i = 0;
         for (; i + L <= n; i += L) {

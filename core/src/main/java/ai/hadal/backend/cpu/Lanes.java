@@ -8,13 +8,14 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The vector shape of every kernel, chosen once: the machine's preferred one (at most 512 bits), or the number of bits in
-/// the system property `hadal.simd` (128, 256 or 512).
+/// The vector shape of every kernel, chosen once: the machine's preferred one (at most 512 bits), or the number of
+/// bits in the system property `hadal.simd` (128, 256 or 512).
 ///
 /// ### Implementation note
 /// A reduction has 16 lanes on every machine. A kernel with L hardware lanes runs `16 / L` passes; pass p sums the
-/// elements of lanes `pL .. pL+L-1`, so one source serves all widths with the same bits, and the second and later passes
-/// find the data in the nearest cache. The species are constants, so C2 compiles each kernel for one shape only.
+/// elements of lanes `pL .. pL+L-1`, so one source serves all widths with the same bits, and the second and later
+/// passes find the data in the nearest cache. The species are constants, so C2 compiles each kernel for one shape
+/// only.
 final class Lanes {
 
     /// Lanes of a reduction, see [ai.hadal.backend.Backend].
@@ -27,8 +28,7 @@ final class Lanes {
     static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, F.vectorShape());
 
     /// As many shorts as float lanes.
-    static final VectorSpecies<Short> S = VectorSpecies.of(
-            short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
+    static final VectorSpecies<Short> S = VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
 
     /// As many bytes as float lanes, but at least the eight of the smallest vector.
     static final VectorSpecies<Byte> B =

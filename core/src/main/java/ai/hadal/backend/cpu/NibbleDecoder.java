@@ -15,13 +15,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// E2M1 in its two packings: official FP4 (neighbours share a byte, scales apart) and GGUF's MXFP4 (halves of a block
-/// share bytes, the scale in front).
+/// E2M1 in its two packings: official FP4 (neighbours share a byte, scales apart) and GGUF's MXFP4 (halves of a
+/// block share bytes, the scale in front).
 ///
 /// ### Implementation note
 /// Twice the magnitude of an E2M1 code is one of 0 1 2 3 4 6 8 12, each a nibble of one constant, so the value is a
-/// variable shift of that constant, a conversion, a multiplication by half the scale (both exact) and the sign bit. It
-/// needs no table wider than a lane, so it is the same on every vector width.
+/// variable shift of that constant, a conversion, a multiplication by half the scale (both exact) and the sign bit.
+/// It needs no table wider than a lane, so it is the same on every vector width.
 final class NibbleDecoder {
 
     private static final int DOUBLED = 0xC8643210;
@@ -38,8 +38,8 @@ final class NibbleDecoder {
             MemorySegment data, long offset, MemorySegment scales, long scaleOffset, int n, float[] out, int to) {
         for (int i = 0; i < n; i += PAIRED) {
             float half = 0.5f * E8m0.decode(scales.get(ValueLayout.JAVA_BYTE, scaleOffset + i / 32));
-            var bytes = ByteVector.fromMemorySegment(
-                    ByteVector.SPECIES_64, data, offset + i / 2, ByteOrder.LITTLE_ENDIAN);
+            var bytes =
+                    ByteVector.fromMemorySegment(ByteVector.SPECIES_64, data, offset + i / 2, ByteOrder.LITTLE_ENDIAN);
             for (int part = 0; part < PAIRED / L; part++) {
                 var wide = bytes.convertShape(VectorOperators.ZERO_EXTEND_B2L, LONGS, part)
                         .reinterpretAsLongs();

@@ -34,8 +34,7 @@ final class Product {
     }
 
     /// The same for rows `first .. end-1`, at most [#rowsPerTask] of them.
-    static void run(
-            Weight w, int first, int end, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
+    static void run(Weight w, int first, int end, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
         int cols = w.cols();
         float[] rows = scratch.rows(rowsPerTask(w) * cols);
         for (int row = first; row < end; row++) {
@@ -52,8 +51,22 @@ final class Product {
                 float[] out = scratch.tile;
                 if (tile) {
                     Dot.tile(
-                            rows, r0, rows, r1, rows, r2, rows, r3,
-                            x, xo[t], xo[t + 1], xo[t + 2], xo[t + 3], cols, scratch.lanes, out);
+                            rows,
+                            r0,
+                            rows,
+                            r1,
+                            rows,
+                            r2,
+                            rows,
+                            r3,
+                            x,
+                            xo[t],
+                            xo[t + 1],
+                            xo[t + 2],
+                            xo[t + 3],
+                            cols,
+                            scratch.lanes,
+                            out);
                     for (int i = 0; i < valid; i++) {
                         for (int j = 0; j < Dot.COLS; j++) {
                             y[yo[t + j] + row + i] = out[i * Dot.COLS + j];

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
-/// One stored row to floats, the vector twin of [WeightRows#decode] for whole rows. K-quants and IQ2 use the scalar code.
+/// One stored row to floats, the vector twin of [WeightRows#decode] for whole rows. K-quants and IQ2 use the scalar
+/// code.
 final class RowDecoder {
 
     private static final int TILE = 128;

@@ -5,15 +5,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A fixed team of platform threads, the caller among them, that works through the tasks of one parallel region at a time.
+/// A fixed team of platform threads, the caller among them, that works through the tasks of one parallel region at
+/// a time.
 ///
 /// ### Implementation note
-/// A decode step has hundreds of regions of a few hundred microseconds, so handing over by queue and lock would cost more
-/// than the work of the small ones. Members spin on the current region for some ten microseconds, then yield, then park;
-/// the caller wakes only those that parked. Tasks are taken from one counter and the caller waits for tasks, not for
-/// members: one that the system takes away delays at most the task it holds. Regions whose work is smaller than a
-/// hand-over are done by the caller alone. Which member runs a task never changes a result: tasks write to disjoint
-/// places.
+/// A decode step has hundreds of regions of a few hundred microseconds, so handing over by queue and lock would
+/// cost more than the work of the small ones. Members spin on the current region for some ten microseconds, then
+/// yield, then park; the caller wakes only those that parked. Tasks are taken from one counter and the caller waits
+/// for tasks, not for members: one that the system takes away delays at most the task it holds. Regions whose work
+/// is smaller than a hand-over are done by the caller alone. Which member runs a task never changes a result: tasks
+/// write to disjoint places.
 @SuppressWarnings("ThreadPriorityCheck") // yielding is a courtesy to other processes, never needed for progress
 final class Team implements AutoCloseable {
 

@@ -3,10 +3,10 @@ package ai.hadal.backend.host;
 /// The fixed arithmetic of every host backend, in scalar form (see [ai.hadal.backend.Backend] for the contract).
 ///
 /// ### Implementation note
-/// `exp` reduces its argument by multiples of ln 2, split in two floats so that the reduction is exact to about 2^-30,
-/// rounds to the nearest multiple by adding and subtracting 1.5 * 2^23, and evaluates the Taylor polynomial of degree 7
-/// on [-0.347, 0.347], whose truncation error is 5e-9. Each step is one float operation or one fused multiply-add, so a
-/// vector twin that does the same steps gives the same bits in every lane.
+/// `exp` reduces its argument by multiples of ln 2, split in two floats so that the reduction is exact to about
+/// 2^-30, rounds to the nearest multiple by adding and subtracting 1.5 * 2^23, and evaluates the Taylor polynomial
+/// of degree 7 on [-0.347, 0.347], whose truncation error is 5e-9. Each step is one float operation or one fused
+/// multiply-add, so a vector twin that does the same steps gives the same bits in every lane.
 public final class Arithmetic {
 
     /// Lanes of a reduction.
@@ -116,8 +116,8 @@ public final class Arithmetic {
         return Math.max(x, 0f) + 2f * s * p;
     }
 
-    /// The hidden activation of an expert: `(silu(min(gate, limit)) * clamp(up, -limit, limit)) * weight`; a limit of 0
-    /// clamps nothing.
+    /// The hidden activation of an expert: `(silu(min(gate, limit)) * clamp(up, -limit, limit)) * weight`; a limit
+    /// of 0 clamps nothing.
     public static float swiglu(float gate, float up, float limit, float weight) {
         if (limit > 0) {
             gate = Math.min(gate, limit);

@@ -7,7 +7,8 @@ public final class RowMath {
 
     private RowMath() {}
 
-    /// Rotates the last `2 * pairs` components of the part that ends before `end`: components (2i, 2i+1) form pair i.
+    /// Rotates the last `2 * pairs` components of the part that ends before `end`: components (2i, 2i+1) form pair
+    /// i.
     public static void rope(float[] x, int end, float[] cos, float[] sin, int angles, int pairs, boolean inverse) {
         int start = end - 2 * pairs;
         for (int i = 0; i < pairs; i++) {
@@ -47,8 +48,8 @@ public final class RowMath {
         }
     }
 
-    /// Turns the mixing logits `c[offset ..]`, `[s, s]` row major, into a near doubly stochastic matrix: softmax by rows
-    /// plus eps, columns normalised, then `iterations - 1` passes over rows and columns.
+    /// Turns the mixing logits `c[offset ..]`, `[s, s]` row major, into a near doubly stochastic matrix: softmax by
+    /// rows plus eps, columns normalised, then `iterations - 1` passes over rows and columns.
     public static void sinkhorn(float[] c, int offset, int s, int iterations, float eps) {
         for (int j = 0; j < s; j++) {
             int row = offset + j * s;

@@ -1,7 +1,7 @@
 package ai.hadal.backend.host;
 
-/// Selection of the largest values with ties to the lower index. NaN counts as lowest, -0 as +0, so that the choice is a
-/// total order.
+/// Selection of the largest values with ties to the lower index. NaN counts as lowest, -0 as +0, so that the choice
+/// is a total order.
 final class TopK {
 
     private TopK() {}

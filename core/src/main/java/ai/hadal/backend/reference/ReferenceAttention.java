@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Sparse attention with sink for one row at a time.
 record ReferenceAttention(
-        HostActivations kv, float[] sink, float scale, int window, int ratio, @Nullable Selection selection) {
+        HostActivations kv,
+        float[] sink,
+        float scale,
+        int window,
+        int ratio,
+        @Nullable Selection selection) {
 
     private record Entry(float[] data, int offset) {}
 

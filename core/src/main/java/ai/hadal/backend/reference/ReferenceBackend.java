@@ -73,8 +73,7 @@ public final class ReferenceBackend extends HostBackend {
             WeightRows.decode(w, o, 0, w.cols(), row, 0);
             int group = o / perGroup;
             for (int r = 0; r < in.rows(); r++) {
-                out.data()[r * w.rows() + o] =
-                        dot(row, 0, in.data(), r * in.cols() + group * w.cols(), w.cols());
+                out.data()[r * w.rows() + o] = dot(row, 0, in.data(), r * in.cols() + group * w.cols(), w.cols());
             }
         }
     }
@@ -145,8 +144,7 @@ public final class ReferenceBackend extends HostBackend {
     }
 
     @Override
-    public void compress(
-            CompressorShape shape, Activations values, Activations gates, List<CompressorSpan> spans) {
+    public void compress(CompressorShape shape, Activations values, Activations gates, List<CompressorSpan> spans) {
         for (var span : spans) {
             new ReferenceCompressor(shape, span, HostActivations.of(values), HostActivations.of(gates)).run();
         }
@@ -168,7 +166,8 @@ public final class ReferenceBackend extends HostBackend {
                 for (int e = 0; e < visible; e++) {
                     float[] lanes = new float[Arithmetic.LANES];
                     for (int h = 0; h < heads; h++) {
-                        float s = dot(queries.data(), row * queries.cols() + h * width, keys.page(e), keys.offset(e), width);
+                        float s = dot(
+                                queries.data(), row * queries.cols() + h * width, keys.page(e), keys.offset(e), width);
                         float weight = w.data()[row * heads + h] * scale;
                         lanes[h % lanes.length] = Math.fma(weight, Math.max(s, 0f), lanes[h % lanes.length]);
                     }
@@ -264,8 +263,7 @@ public final class ReferenceBackend extends HostBackend {
             for (int i = 0; i < s; i++) {
                 int m = r * n + i;
                 pre[r * s + i] = Arithmetic.sigmoid(Math.fma(mixes[m], hc.scale()[0], hc.base()[i])) + hc.eps();
-                p.data()[r * s + i] =
-                        2f * Arithmetic.sigmoid(Math.fma(mixes[m + s], hc.scale()[1], hc.base()[i + s]));
+                p.data()[r * s + i] = 2f * Arithmetic.sigmoid(Math.fma(mixes[m + s], hc.scale()[1], hc.base()[i + s]));
             }
             for (int i = 0; i < s * s; i++) {
                 c.data()[r * s * s + i] = Math.fma(mixes[r * n + 2 * s + i], hc.scale()[2], hc.base()[2 * s + i]);

@@ -7,8 +7,8 @@ import ai.hadal.backend.host.CompressedEntry;
 import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostRing;
 
-/// The compressor's work on one span: gates get their positional table, completed blocks become entries, raw rows are
-/// kept for the blocks that follow.
+/// The compressor's work on one span: gates get their positional table, completed blocks become entries, raw rows
+/// are kept for the blocks that follow.
 record ReferenceCompressor(CompressorShape shape, CompressorSpan span, HostActivations values, HostActivations gates) {
 
     void run() {

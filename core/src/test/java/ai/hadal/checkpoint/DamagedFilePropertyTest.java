@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /// Whatever happens to a small file, reading it ends with tensors that lie inside it or with one sentence, and takes
 /// little memory: no declared count or length is believed.
-class DamagedFileProperties {
+class DamagedFilePropertyTest {
 
     private static final Path NAME = Path.of("damaged");
 
