@@ -71,9 +71,9 @@ public final class Engine implements AutoCloseable {
             throw new HadalException(
                     "the prefill chunk is " + options.prefillChunk() + " tokens; it must be 1 or more");
         }
-        if (options.contextLength() < 0 || options.contextLength() > config.maxPositions()) {
-            throw new HadalException("the context length is " + options.contextLength() + "; this model has "
-                    + config.maxPositions() + " positions, choose 1 to that, or 0 for all");
+        if (options.contextLength() < 0) {
+            throw new HadalException("the context length is " + options.contextLength()
+                    + "; it must be 1 or more, or 0 for the longest that fits");
         }
         return options.contextLength() == 0
                 ? Math.max(1, MemoryPlan.longestContext(config, options.prefillChunk()))

@@ -99,8 +99,8 @@ final class SessionFile {
             throw new HadalException("its version is " + version + ", this Hadal reads " + VERSION);
         }
         int length = in.readInt();
-        if (length < 0 || length > engine.config().maxPositions()) {
-            throw new HadalException("its length is impossible; the file is damaged, save it again");
+        if (length < 0 || length > engine.contextLength()) {
+            throw new HadalException("it holds " + length + " tokens, but the context only " + engine.contextLength() + "; raise the context length");
         }
         int[] ids = new int[length];
         for (int i = 0; i < length; i++) {

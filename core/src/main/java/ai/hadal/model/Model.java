@@ -85,7 +85,7 @@ public final class Model implements AutoCloseable {
     /// Extends every chunk's sequence by its tokens.
     ///
     /// @throws HadalException before anything is changed, if a token is not in the vocabulary, a sequence appears
-    ///     twice or belongs to another model, or one would grow past the model's positions
+    ///     twice or belongs to another model
     public Step step(List<Chunk> chunks, StepObserver observer) {
         var batch = batch(chunks, false);
         ops.embed(weights.embed(), batch.ids(), batch.ids().length, work.embedded);
@@ -174,10 +174,6 @@ public final class Model implements AutoCloseable {
             for (int id : chunk.ids()) {
                 ids[row] = id;
                 positions[row++] = position++;
-            }
-            if (position > config.maxPositions()) {
-                throw new HadalException("the sequence would grow to " + position + " tokens, but the model has "
-                        + config.maxPositions() + " positions; shorten the prompt or start a new session");
             }
         }
         plainRope.fill(positions, rows);

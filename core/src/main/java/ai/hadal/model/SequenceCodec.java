@@ -81,7 +81,7 @@ public final class SequenceCodec {
         long mtpLength = in.readLong();
         long floor = in.readLong();
         if (length < 0
-                || length > model.config().maxPositions()
+                || length > Integer.MAX_VALUE
                 || floor < 0
                 || floor > length
                 || mtpLength < 0
