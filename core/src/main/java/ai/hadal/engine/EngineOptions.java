@@ -4,7 +4,7 @@ import ai.hadal.model.Numerics;
 
 /// How an engine runs a model.
 ///
-/// @param backend `cpu` or `reference`, or the name of an installed backend
+/// @param backend `cpu` or `reference`
 /// @param threads compute threads of a CPU backend
 /// @param numerics the numerics profile
 /// @param contextLength longest sequence to allow; 0 for as long as the Java heap allows, at most the model's positions (a
