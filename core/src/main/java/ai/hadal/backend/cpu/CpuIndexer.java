@@ -16,7 +16,7 @@ final class CpuIndexer {
     private static final int BLOCK = 512;
 
     /// Scores held at once.
-    private static final int ROOM = 1 << 22;
+    private static final int ROOM = 1 << 18;
 
     private final Team team;
     private float[] scores = {};
