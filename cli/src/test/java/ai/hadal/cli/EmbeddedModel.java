@@ -1,9 +1,8 @@
 package ai.hadal.cli;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// The model that comes with Hadal, in the repository.
 final class EmbeddedModel {
@@ -13,10 +12,9 @@ final class EmbeddedModel {
     /// The folder that `hadal.home` names when the launcher starts Hadal.
     static Path home() {
         Path at = Path.of("").toAbsolutePath();
-        while (at.getParent() != null && !Files.isDirectory(at.resolve("models/tiny-random"))) {
-            at = at.getParent();
+        while (!Files.isDirectory(at.resolve("models/tiny-random"))) {
+            at = Objects.requireNonNull(at.getParent(), "models/tiny-random is part of the repository");
         }
-        assumeTrue(at.getParent() != null, "models/tiny-random is there");
         return at;
     }
 
