@@ -58,7 +58,9 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         StandardError.restore();
-        System.exit(commandLine().execute(args));
+        var out = StandardOutput.install();
+        int code = commandLine().execute(args);
+        System.exit(out.exitCode(code, System.err));
     }
 
     /// The command line with every command, its exit codes and its way of saying what went wrong.
@@ -144,7 +146,8 @@ public final class Main implements Callable<Integer> {
                                 + failure.getMessage() + "); choose a shorter context (--ctx-size), smaller steps "
                                 + "(--batch-size) or a larger heap (HADAL_JAVA_OPTS=-Xmx...)");
             // A mapped file that shrinks, or whose disk fails, shows itself like this.
-            case InternalError _ when String.valueOf(failure.getMessage()).contains("memory access") ->
+            case InternalError _
+            when String.valueOf(failure.getMessage()).contains("memory access") ->
                 complain(
                         err,
                         "a model file could not be read any more (" + failure.getMessage()
@@ -153,7 +156,8 @@ public final class Main implements Callable<Integer> {
                 String message = failure.getMessage();
                 complain(
                         err,
-                        failure.getClass().getSimpleName() + (message == null ? "" : ": " + message)
+                        failure.getClass().getSimpleName()
+                                + (message == null ? "" : ": " + message)
                                 + (debug ? "" : " (--debug shows where)"));
                 yield FAILURE;
             }

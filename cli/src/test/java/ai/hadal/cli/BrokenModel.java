@@ -76,7 +76,10 @@ record BrokenModel(Path folder) {
         String text = header(file);
         String changed = change.apply(text);
         assertThat(changed).isNotEqualTo(text).hasSizeLessThanOrEqualTo(text.length());
-        write(file, LENGTH_BYTES, (changed + " ".repeat(text.length() - changed.length())).getBytes(StandardCharsets.UTF_8));
+        write(
+                file,
+                LENGTH_BYTES,
+                (changed + " ".repeat(text.length() - changed.length())).getBytes(StandardCharsets.UTF_8));
     }
 
     /// Replaces text of a safetensors header; the metadata gives its place to text that is longer.

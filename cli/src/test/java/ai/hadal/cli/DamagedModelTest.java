@@ -3,6 +3,7 @@ package ai.hadal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -78,8 +79,8 @@ class DamagedModelTest {
 
     static Stream<Case> truncated() {
         return Stream.of(0L, 1L, 7L, 8L, 9L, 4096L, 39_607L, 39_608L, 39_609L, 100_000L, 1_158_352L, 2_316_703L)
-                .map(length -> flash(
-                        "cut to " + length, m -> m.cutTo(m.single(), length), "model.safetensors", "download"));
+                .map(length ->
+                        flash("cut to " + length, m -> m.cutTo(m.single(), length), "model.safetensors", "download"));
     }
 
     static Stream<Case> headers() {
@@ -111,22 +112,45 @@ class DamagedModelTest {
                         },
                         "model.safetensors",
                         "not valid JSON"),
-                flash("header no JSON", m -> m.header(m.single(), "{\"__metadata__\"", "{__metadata__"), "not valid JSON"),
+                flash(
+                        "header no JSON",
+                        m -> m.header(m.single(), "{\"__metadata__\"", "{__metadata__"),
+                        "not valid JSON"),
                 flash("header an array", m -> m.header(m.single(), t -> "[1, 2]"), "not a JSON object"),
-                flash("wrong dtype", m -> m.header(m.single(), "BF16\",\"shape\":[512,64]", "F8\",\"shape\":[512,64]"), "F8"),
-                flash("another dtype", m -> m.header(m.single(), "BF16\",\"shape\":[512,64]", "I8\",\"shape\":[512,128]"), "embed.weight"),
+                flash(
+                        "wrong dtype",
+                        m -> m.header(m.single(), "BF16\",\"shape\":[512,64]", "F8\",\"shape\":[512,64]"),
+                        "F8"),
+                flash(
+                        "another dtype",
+                        m -> m.header(m.single(), "BF16\",\"shape\":[512,64]", "I8\",\"shape\":[512,128]"),
+                        "embed.weight"),
                 flash("wrong shape", m -> m.header(m.single(), "[512,64]", "[64,512]"), "embed.weight", "[64, 512]"),
-                flash("shape of other size", m -> m.header(m.single(), "[512,64]", "[513,64]"), "embed.weight", "[513, 64]"),
+                flash(
+                        "shape of other size",
+                        m -> m.header(m.single(), "[512,64]", "[513,64]"),
+                        "embed.weight",
+                        "[513, 64]"),
                 flash("negative shape", m -> m.header(m.single(), "[512,64]", "[-51,64]"), "embed.weight", "negative"),
-                flash("huge shape", m -> m.header(m.single(), ",\"shape\":[512,64]", ",\"shape\":[9000000000]"), "embed.weight"),
+                flash(
+                        "huge shape",
+                        m -> m.header(m.single(), ",\"shape\":[512,64]", ",\"shape\":[9000000000]"),
+                        "embed.weight"),
                 flash("negative offset", m -> m.header(m.single(), "[0,65536]", "[-1,65536]"), "embed.weight"),
-                flash("offset far behind the end", m -> m.header(m.single(), "[0,65536]", "[0,9999999]"), "embed.weight"),
+                flash(
+                        "offset far behind the end",
+                        m -> m.header(m.single(), "[0,65536]", "[0,9999999]"),
+                        "embed.weight"),
                 flash("overlap", m -> m.header(m.single(), "[65536,65552]", "[65520,65536]"), "shares bytes"),
                 flash(
                         "missing tensor",
                         m -> m.header(m.single(), "layers.0.attn.wkv.weight", "layers.0.attn.wkx.weight"),
                         "lacks the tensor layers.0.attn.wkv.weight"),
-                flash("no tensor but one", m -> m.header(m.single(), t -> "{" + first + "}"), "lacks", "layers.0.attn.attn_sink"),
+                flash(
+                        "no tensor but one",
+                        m -> m.header(m.single(), t -> "{" + first + "}"),
+                        "lacks",
+                        "layers.0.attn.attn_sink"),
                 flash("no tensor", m -> m.header(m.single(), t -> "{}"), "lacks", "embed.weight"),
                 flash(
                         "the same tensor twice",
@@ -138,12 +162,23 @@ class DamagedModelTest {
     static Stream<Case> shards() {
         return Stream.of(
                 fp4("missing shard", m -> Files.delete(m.shard(2)), "model-00002-of-00002.safetensors", "missing"),
-                fp4("empty shard", m -> Files.write(m.shard(2), new byte[0]), "model-00002-of-00002.safetensors", "empty"),
+                fp4(
+                        "empty shard",
+                        m -> Files.write(m.shard(2), new byte[0]),
+                        "model-00002-of-00002.safetensors",
+                        "empty"),
                 fp4("truncated shard", m -> m.cutTo(m.shard(1), 100_000), "model-00001-of-00002.safetensors"),
                 fp4("shards exchanged", DamagedModelTest::exchange, "embed.weight", "index.json"),
                 fp4("index no JSON", m -> m.replace(m.index(), "\"weight_map\"", "weight_map"), "index.json", "JSON"),
-                fp4("index without a map", m -> m.replace(m.index(), "\"weight_map\"", "\"map\""), "index.json", "weight_map"),
-                fp4("index leads outside", m -> m.replace(m.index(), "\"model-00002", "\"../model-00002"), "plain file name"),
+                fp4(
+                        "index without a map",
+                        m -> m.replace(m.index(), "\"weight_map\"", "\"map\""),
+                        "index.json",
+                        "weight_map"),
+                fp4(
+                        "index leads outside",
+                        m -> m.replace(m.index(), "\"model-00002", "\"../model-00002"),
+                        "plain file name"),
                 fp4("index cut off", m -> m.cutTo(m.index(), 20_000), "index.json", "JSON"),
                 fp4(
                         "index is a directory",
@@ -238,7 +273,11 @@ class DamagedModelTest {
                 flash("config hidden_size = 128", m -> m.configure("hidden_size", 128), "shape"),
                 config("num_hidden_layers", 0),
                 config("num_hidden_layers", 2_000_000_000),
-                flash("config num_hidden_layers = 8", m -> m.configure("num_hidden_layers", 8), "config.json", "compress_ratios"),
+                flash(
+                        "config num_hidden_layers = 8",
+                        m -> m.configure("num_hidden_layers", 8),
+                        "config.json",
+                        "compress_ratios"),
                 config("num_hash_layers", 8),
                 config("compress_ratios", List.of(0, 0, 4)),
                 config("compress_ratios", List.of(0, 0, 4, 128, 4, 128, 5, 0)),
@@ -277,11 +316,22 @@ class DamagedModelTest {
         return Stream.of(
                 flash("tokenizer too large", m -> Files.copy(Hadal.TOKENIZER, m.tokenizer()), "2048", "512"),
                 flash("tokenizer empty", m -> Files.writeString(m.tokenizer(), ""), "tokenizer.json", "empty"),
-                flash("tokenizer no JSON", m -> Files.writeString(m.tokenizer(), "{\"model\": {"), "tokenizer.json", "JSON"),
+                flash(
+                        "tokenizer no JSON",
+                        m -> Files.writeString(m.tokenizer(), "{\"model\": {"),
+                        "tokenizer.json",
+                        "JSON"),
                 flash("tokenizer an array", m -> Files.writeString(m.tokenizer(), "[]"), "tokenizer.json"),
                 flash("tokenizer without a model", m -> Files.writeString(m.tokenizer(), "{}"), "tokenizer.json"),
-                flash("tokenizer nested", m -> Files.writeString(m.tokenizer(), "{\"a\":" + "[".repeat(100_000)), "tokenizer.json"),
-                flash("tokenizer binary", m -> Files.write(m.tokenizer(), new byte[] {(byte) 0xff, 0}), "tokenizer.json", "UTF-8"),
+                flash(
+                        "tokenizer nested",
+                        m -> Files.writeString(m.tokenizer(), "{\"a\":" + "[".repeat(100_000)),
+                        "tokenizer.json"),
+                flash(
+                        "tokenizer binary",
+                        m -> Files.write(m.tokenizer(), new byte[] {(byte) 0xff, 0}),
+                        "tokenizer.json",
+                        "UTF-8"),
                 flash(
                         "tokenizer cut off",
                         m -> {
@@ -292,18 +342,26 @@ class DamagedModelTest {
                         "JSON"),
                 flash(
                         "tokenizer loops",
-                        m -> Files.createSymbolicLink(m.tokenizer(), m.tokenizer().getFileName()),
+                        m -> Files.createSymbolicLink(
+                                m.tokenizer(), m.tokenizer().getFileName()),
                         "tokenizer.json",
                         "symbolic link"));
     }
 
     static Stream<Case> places() {
         return Stream.of(
-                file("empty directory", m -> Files.createDirectory(m.folder().resolve("empty")), "empty", "holds neither"),
+                file(
+                        "empty directory",
+                        m -> Files.createDirectory(m.folder().resolve("empty")),
+                        "empty",
+                        "holds neither"),
                 file("empty file", m -> Files.createFile(m.folder().resolve("empty.gguf")), "empty.gguf", "empty"),
                 file("text file", m -> Files.writeString(m.folder().resolve("a.gguf"), "a b c d"), "a.gguf", "neither"),
                 file("short file", m -> Files.writeString(m.folder().resolve("a.gguf"), "a"), "a.gguf"),
-                file("a directory named gguf", m -> Files.createDirectory(m.folder().resolve("a.gguf")), "a.gguf"),
+                file(
+                        "a directory named gguf",
+                        m -> Files.createDirectory(m.folder().resolve("a.gguf")),
+                        "a.gguf"),
                 file(
                         "link in circles",
                         m -> Files.createSymbolicLink(m.folder().resolve("loop.gguf"), Path.of("loop.gguf")),
@@ -311,10 +369,14 @@ class DamagedModelTest {
                 file("no such path", m -> m.folder().resolve("absent/model.gguf"), "absent", "does not exist"),
                 file("device", m -> Path.of("/dev/zero"), "/dev/zero", "not a regular file"),
                 file("configuration given", m -> m.config(), "config.json"),
-                flash("weights a directory", m -> {
-                    Files.delete(m.single());
-                    Files.createDirectory(m.single());
-                }, "model.safetensors", "directory"),
+                flash(
+                        "weights a directory",
+                        m -> {
+                            Files.delete(m.single());
+                            Files.createDirectory(m.single());
+                        },
+                        "model.safetensors",
+                        "directory"),
                 file(
                         "name of two lines",
                         m -> Files.writeString(m.folder().resolve("two\nlines.gguf"), "a b c d"),
@@ -333,22 +395,25 @@ class DamagedModelTest {
                 gguf("huge key", pairs(1).int64(1L << 40).int64(0), "metadata key"),
                 gguf("huge string", pairs(1).text("k").int32(8).int64(1L << 40), "k"),
                 gguf("huge array", pairs(1).text("k").int32(9).int32(4).int64(1L << 61), "k"),
-                gguf("huge array of strings", pairs(1).text("k").int32(9).int32(8).int64(1L << 50), "k"),
+                gguf(
+                        "huge array of strings",
+                        pairs(1).text("k").int32(9).int32(8).int64(1L << 50),
+                        "k"),
                 gguf("arrays without end", deep(), "k", "deeply"),
                 gguf("unknown type", pairs(1).text("k").int32(77).int64(0), "k", "77"),
                 gguf("alignment 0", pairs(1).text("general.alignment").int32(4).int32(0), "general.alignment"),
                 gguf("alignment 3", pairs(1).text("general.alignment").int32(4).int32(3), "general.alignment"),
-                gguf("alignment 2^31", pairs(1).text("general.alignment").int32(4).int32(1 << 31), "general.alignment"),
+                gguf(
+                        "alignment 2^31",
+                        pairs(1).text("general.alignment").int32(4).int32(1 << 31),
+                        "general.alignment"),
                 gguf("no architecture", pairs(0).int64(0).int64(0).int64(0), "general.architecture"),
                 gguf(
                         "another architecture",
                         pairs(1).text("general.architecture").int32(8).text("llama"),
                         "general.architecture",
                         "llama"),
-                gguf(
-                        "part of a set",
-                        pairs(1).text("split.count").int32(2).int16(3),
-                        "split"),
+                gguf("part of a set", pairs(1).text("split.count").int32(2).int16(3), "split"),
                 file(
                         "missing part",
                         m -> Files.write(
@@ -361,14 +426,22 @@ class DamagedModelTest {
                         m -> BrokenModel.sparse(
                                 m.folder().resolve("m.gguf"),
                                 8L << 30,
-                                new Gguf().int32(3).int64((8L << 30) / 32).int64(0).bytes()),
+                                new Gguf()
+                                        .int32(3)
+                                        .int64((8L << 30) / 32)
+                                        .int64(0)
+                                        .bytes()),
                         "m.gguf"),
                 file(
                         "as many strings as fit into 8 GB of zeros",
                         m -> BrokenModel.sparse(
                                 m.folder().resolve("m.gguf"),
                                 8L << 30,
-                                pairs(1).text("k").int32(9).int32(8).int64(1_000_000_000).bytes()),
+                                pairs(1).text("k")
+                                        .int32(9)
+                                        .int32(8)
+                                        .int64(1_000_000_000)
+                                        .bytes()),
                         "m.gguf",
                         "k"));
     }
@@ -398,7 +471,8 @@ class DamagedModelTest {
     @BeforeAll
     static void warmUp(@TempDir Path folder) {
         assertThat(Hadal.run("inspect", Hadal.FP4).code()).isZero();
-        assertThat(Hadal.run("logits", Hadal.FP4, "--ids", 1, "--out", folder.resolve("l")).code())
+        assertThat(Hadal.run("logits", Hadal.FP4, "--ids", 1, "--out", folder.resolve("l"))
+                        .code())
                 .isZero();
     }
 
@@ -477,7 +551,7 @@ class DamagedModelTest {
     /// The bytes of a GGUF file, as wrong as one likes.
     private static final class Gguf {
 
-        private final java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         Gguf() {
             out.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));

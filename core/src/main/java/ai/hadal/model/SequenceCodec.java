@@ -84,6 +84,7 @@ public final class SequenceCodec {
                 || length > model.config().maxPositions()
                 || floor < 0
                 || floor > length
+                || floor < length - model.config().slidingWindow()
                 || mtpLength < 0
                 || mtpLength > length) {
             throw new HadalException("its lengths are impossible; the file is damaged, save it again");
