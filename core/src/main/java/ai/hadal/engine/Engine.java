@@ -75,9 +75,15 @@ public final class Engine implements AutoCloseable {
             throw new HadalException("the context length is " + options.contextLength()
                     + "; it must be 1 or more, or 0 for the longest that fits");
         }
-        return options.contextLength() == 0
-                ? Math.max(1, MemoryPlan.longestContext(config, options.prefillChunk()))
-                : options.contextLength();
+        if (options.contextLength() > 0) {
+            return options.contextLength();
+        }
+        int step = Math.min(options.prefillChunk(), config.maxPositions());
+        int longest = MemoryPlan.longestContext(config, step);
+        if (longest == 0) {
+            MemoryPlan.of(config, step, step).requireFit();
+        }
+        return Math.max(1, longest);
     }
 
     public ModelConfig config() {

@@ -52,7 +52,8 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
         if (!fits()) {
             throw new HadalException("a context of " + context + " tokens needs " + mib(totalBytes())
                     + " MiB, but the Java heap is limited to " + mib(heapBytes)
-                    + " MiB; choose a shorter context (--ctx-size) or a larger heap (HADAL_JAVA_OPTS=-Xmx...)");
+                    + " MiB; choose a shorter context (--ctx-size), smaller steps (--batch-size) or a larger heap"
+                    + " (HADAL_JAVA_OPTS=-Xmx...)");
         }
     }
 

@@ -84,6 +84,7 @@ public final class SequenceCodec {
                 || length > Integer.MAX_VALUE
                 || floor < 0
                 || floor > length
+                || floor < length - model.config().slidingWindow()
                 || mtpLength < 0
                 || mtpLength > length) {
             throw new HadalException("its lengths are impossible; the file is damaged, save it again");

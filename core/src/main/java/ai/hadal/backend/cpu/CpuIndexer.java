@@ -27,7 +27,7 @@ final class CpuIndexer {
 
     HostSelection select(
             HostActivations q, HostActivations weights, int heads, float scale, int topK, List<AttentionSpan> spans) {
-        var selection = new HostSelection(q.rows(), topK);
+        var selection = HostSelection.of(q.rows(), topK, spans);
         for (var span : spans) {
             long last = span.position() + span.rows();
             int visible = (int) (last / 4);

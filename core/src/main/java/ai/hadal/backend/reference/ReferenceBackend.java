@@ -156,7 +156,7 @@ public final class ReferenceBackend extends HostBackend {
         var queries = HostActivations.of(q);
         var w = HostActivations.of(weights);
         int width = queries.cols() / heads;
-        var selection = new HostSelection(queries.rows(), topK);
+        var selection = HostSelection.of(queries.rows(), topK, spans);
         for (var span : spans) {
             var keys = HostEntries.of(java.util.Objects.requireNonNull(span.compressed()));
             for (int i = 0; i < span.rows(); i++) {
