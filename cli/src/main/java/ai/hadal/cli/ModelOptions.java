@@ -102,13 +102,14 @@ final class ModelOptions {
         return open(path(positional), engineOptions());
     }
 
-    /// As [#open(Path)], with a context of just as many tokens as the command needs unless --ctx-size says otherwise.
+    /// As [#open(Path)], with a context of just as many tokens as the command needs unless --ctx-size says
+    /// otherwise.
     Engine openFor(@Nullable Path positional, long tokens) {
         var engineOptions = engineOptions();
         return open(
                 path(positional),
                 contextSize == 0
-                        ? engineOptions.withContextLength((int) Math.clamp(tokens, 1, Integer.MAX_VALUE))
+                        ? engineOptions.withContextLength(Math.clamp(tokens, 1, Integer.MAX_VALUE))
                         : engineOptions);
     }
 

@@ -118,7 +118,8 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
         return directory.resolve("config.json");
     }
 
-    /// `tokenizer.json`, when the checkpoint has one; a link that leads nowhere counts, so that reading it can say so.
+    /// `tokenizer.json`, when the checkpoint has one; a link that leads nowhere counts, so that reading it can say
+    /// so.
     public Optional<Path> tokenizerJson() {
         return Optional.of(directory.resolve("tokenizer.json"))
                 .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));

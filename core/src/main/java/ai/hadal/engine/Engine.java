@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// threads; their steps take turns.
 public final class Engine implements AutoCloseable {
 
+    /// Activations of a larger step would not fit a Java array in the largest models.
+    private static final int LARGEST_CHUNK = 16_384;
+
     private final Checkpoint checkpoint;
     private final @Nullable Tokenizer tokenizer;
     private final Model model;
     private final EngineOptions options;
     private final int contextLength;
     private final ReentrantLock turn = new ReentrantLock(true);
+    private boolean closed;
 
     private Engine(
             Checkpoint checkpoint,
@@ -57,19 +61,20 @@ public final class Engine implements AutoCloseable {
             var weights = ModelWeightsLoader.load(checkpoint, config);
             var tokenizer = Tokenizers.of(checkpoint, config);
             MemoryPlan.of(config, context, options.prefillChunk()).requireFit();
+            // Last, since it starts threads.
             var backend = Backends.open(options.backend(), options.threads());
             return new Engine(
                     checkpoint, tokenizer, new Model(config, weights, backend, options.numerics()), options, context);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;
         }
     }
 
     private static int contextLength(ModelConfig config, EngineOptions options) {
-        if (options.prefillChunk() < 1) {
-            throw new HadalException(
-                    "the prefill chunk is " + options.prefillChunk() + " tokens; it must be 1 or more");
+        if (options.prefillChunk() < 1 || options.prefillChunk() > LARGEST_CHUNK) {
+            throw new HadalException("the prefill chunk (--batch-size) is " + options.prefillChunk()
+                    + " tokens; it must be 1 to " + LARGEST_CHUNK);
         }
         if (options.contextLength() < 0) {
             throw new HadalException("the context length is " + options.contextLength()
@@ -142,6 +147,9 @@ public final class Engine implements AutoCloseable {
     <T> T step(List<Chunk> chunks, Function<Step, T> read) {
         turn.lock();
         try {
+            if (closed) {
+                throw new HadalException("the engine of " + checkpoint.path() + " is closed; open it again");
+            }
             return read.apply(model.step(chunks));
         } finally {
             turn.unlock();
@@ -152,6 +160,10 @@ public final class Engine implements AutoCloseable {
     public void close() {
         turn.lock();
         try {
+            if (closed) {
+                return;
+            }
+            closed = true;
             model.close();
             checkpoint.close();
         } finally {

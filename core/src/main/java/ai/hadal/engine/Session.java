@@ -16,7 +16,10 @@ public final class Session {
 
     /// Prompt ends to remember: a chat turn usually continues from one (its reasoning is dropped from the next
     /// prompt).
-    private static final int SNAPSHOTS = 4;
+    private static final int SNAPSHOTS = 2;
+
+    /// Sets of rings that a session may hold at once: its own and its snapshots'. Counted by [MemoryPlan].
+    static final int RING_SETS = 1 + SNAPSHOTS;
 
     private final Engine engine;
     private SequenceState state;

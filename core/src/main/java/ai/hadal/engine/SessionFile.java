@@ -141,10 +141,6 @@ final class SessionFile {
         if (length < 0 || length > fileBytes / Integer.BYTES) {
             throw new HadalException("its length is impossible; the file is damaged, save it again");
         }
-        if (length > engine.contextLength()) {
-            throw new HadalException("it holds " + length + " tokens, but the context only " + engine.contextLength()
-                    + "; raise the context length");
-        }
         int[] ids = new int[length];
         for (int i = 0; i < length; i++) {
             ids[i] = in.readInt();

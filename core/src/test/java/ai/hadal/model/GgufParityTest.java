@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A GGUF file (MXFP4 experts, Q8_0 and F16 rest) against what another engine computes on the very same weights.
 ///
-/// That engine rounds activations to int8 wherever a weight is quantised, which moves these logits by 3 % of their size:
-/// run token by token instead of at once, it agrees with its own recorded logits at 334 of 400 positions only. So there
-/// are two references. With all weights widened to F32 (exactly) and an F32 cache it has no such rounding: its most
-/// likely tokens are held to the strict bound. Its recorded int8 logits are held to what int8 leaves.
+/// That engine rounds activations to int8 wherever a weight is quantised, which moves these logits by 3 % of their
+/// size: run token by token instead of at once, it agrees with its own recorded logits at 334 of 400 positions
+/// only. So there are two references. With all weights widened to F32 (exactly) and an F32 cache it has no such
+/// rounding: its most likely tokens are held to the strict bound. Its recorded int8 logits are held to what int8
+/// leaves.
 class GgufParityTest {
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import ai.hadal.backend.host.Arithmetic;
 import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostEntries;
 import ai.hadal.backend.host.HostSelection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -93,7 +94,7 @@ final class CpuIndexer {
         float[] lanes = new float[Dot.ROWS * Arithmetic.LANES];
         float[] tile = scratch.tile;
         for (int e = first; e < end; e += Dot.ROWS) {
-            java.util.Arrays.fill(lanes, 0f);
+            Arrays.fill(lanes, 0f);
             int valid = Math.min(Dot.ROWS, end - e);
             int e1 = e + Math.min(1, valid - 1);
             int e2 = e + Math.min(2, valid - 1);

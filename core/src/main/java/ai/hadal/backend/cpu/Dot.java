@@ -183,8 +183,7 @@ final class Dot {
     private static void tail(float[] a, int ao, float[] b, int bo, int whole, int n, float[] lanes, int at) {
         for (int l = 0; l < REDUCTION; l++) {
             boolean present = whole + l < n;
-            lanes[at + l] = Math.fma(
-                    present ? a[ao + whole + l] : 0f, present ? b[bo + whole + l] : 0f, lanes[at + l]);
+            lanes[at + l] = Math.fma(present ? a[ao + whole + l] : 0f, present ? b[bo + whole + l] : 0f, lanes[at + l]);
         }
     }
 }
