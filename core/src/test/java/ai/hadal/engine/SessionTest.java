@@ -319,8 +319,12 @@ class SessionTest {
                         Goldens.resource("flash-tiny"), EngineOptions.defaults().withPrefillChunk(0)))
                 .isInstanceOf(HadalException.class)
                 .hasMessageContaining("prefill chunk is 0");
+        assertThatThrownBy(() -> Engine.open(
+                        Goldens.resource("flash-tiny"), EngineOptions.defaults().withPrefillChunk(Integer.MAX_VALUE)))
+                .isInstanceOf(HadalException.class)
+                .hasMessageContaining("it must be 1 to 16384");
         try (var large = Engine.open(
-                Goldens.resource("flash-tiny"), EngineOptions.defaults().withPrefillChunk(Integer.MAX_VALUE))) {
+                Goldens.resource("flash-tiny"), EngineOptions.defaults().withPrefillChunk(16_384))) {
             assertThat(large.contextLength()).isEqualTo(4096);
         }
     }
