@@ -62,7 +62,7 @@ public record Answer(
     }
 
     /// The answer as one object: `text`, `reasoning`, `tool_calls` (OpenAI form), `malformed`, `finish_reason`
-    /// (`stop`, `tool_calls`, `length` or `cancelled`), `usage` in tokens and `timing` in milliseconds and tokens
+    /// (`stop`, `tool_calls`, `length` or `cancelled`), `usage` in tokens and `timings` in milliseconds and tokens
     /// per second.
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -78,7 +78,7 @@ public record Answer(
                 .put("reasoning_tokens", usage.reasoning())
                 .put("completion_tokens", usage.output())
                 .put("total_tokens", usage.prompt() + usage.output());
-        json.putObject("timing")
+        json.putObject("timings")
                 .put("time_to_first_token_ms", rounded(prefillNanos / NANOS_PER_MILLI))
                 .put("total_ms", rounded((prefillNanos + decodeNanos) / NANOS_PER_MILLI))
                 .put("prompt_tokens_per_second", rounded(promptTokensPerSecond()))

@@ -31,7 +31,7 @@ final class ConversationFile {
 
     static void save(Path file, List<Conversation.Entry> history, ThinkingMode mode) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("version", VERSION).put("mode", mode.name().toLowerCase(Locale.ROOT));
+        json.put("version", VERSION).put("mode", modeName(mode));
         var messages = json.putArray("messages");
         for (var entry : history) {
             var message = MessageJson.of(entry.message());
@@ -75,7 +75,7 @@ final class ConversationFile {
                 history.add(new Conversation.Entry(
                         messages.get(i), list.get(i).path("cut_off").asBoolean(false)));
             }
-            return new Saved(history, mode(json.path("mode").asString("non_think")));
+            return new Saved(history, mode(json.path("mode").asString("non-think")));
         } catch (HadalException e) {
             throw new HadalException("cannot load the conversation " + file + ": " + e.getMessage(), e);
         }
@@ -100,10 +100,14 @@ final class ConversationFile {
 
     private static ThinkingMode mode(String name) {
         for (var mode : ThinkingMode.values()) {
-            if (mode.name().toLowerCase(Locale.ROOT).equals(name)) {
+            if (modeName(mode).equals(name)) {
                 return mode;
             }
         }
-        throw new HadalException("its mode is '" + name + "'; use non_think, high or max");
+        throw new HadalException("its mode is '" + name + "'; use non-think, high or max");
+    }
+
+    private static String modeName(ThinkingMode mode) {
+        return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

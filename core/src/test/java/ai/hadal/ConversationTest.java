@@ -238,7 +238,7 @@ class ConversationTest {
                 .reply("How deep is the sea?", BRIEF, ReplyListener.NONE)
                 .toJson();
         assertThat(json.propertyNames())
-                .containsExactly("text", "reasoning", "tool_calls", "malformed", "finish_reason", "usage", "timing");
+                .containsExactly("text", "reasoning", "tool_calls", "malformed", "finish_reason", "usage", "timings");
         assertThat(json.path("finish_reason").stringValue()).isEqualTo("length");
         assertThat(json.path("usage").path("completion_tokens").intValue()).isEqualTo(6);
     }

@@ -37,9 +37,8 @@ import org.openjdk.jmh.annotations.Warmup;
 ///
 /// The arguments are JMH's (`-h` lists them). Of the results, `weightBytes` is the rate at which stored weights are
 /// consumed, in bytes a second, to be compared with the memory bandwidth that `hadal bench` measures; `flops` counts a
-/// multiplication and an addition for each element. The default matrix is larger than most caches; with `-p
-/// outputs=256`
-/// it fits any.
+/// multiplication and an addition for each element. The default matrix is larger than most caches; it fits any with
+/// `-p outputs=256`.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -24,13 +24,13 @@ import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes `model.safetensors` beside the `config.json` and `tokenizer.json` of a folder: random weights of the
-/// configured shape in the official layout. The same files and seed give the same bytes on every machine, since each
-/// tensor has its own [Random], whose numbers the JDK's specification fixes, and all arithmetic is exact or correctly
-/// rounded.
+/// configured shape in the official layout. The same files and seed give the same bytes on every machine, since
+/// each tensor has its own [Random], whose numbers the JDK's specification fixes, and all arithmetic is exact or
+/// correctly rounded.
 ///
-/// The weights are scaled so that a long text stays as calm as a short one: linear maps keep the size of what passes,
-/// and logits have a standard deviation of about 2. Added tokens (end of text, turns, thinking, calls) are an eighth
-/// as loud as others in the head, so they are rare in what the model says.
+/// The weights are scaled so that a long text stays as calm as a short one: linear maps keep the size of what
+/// passes, and logits have a standard deviation of about 2. Added tokens (end of text, turns, thinking, calls) are
+/// an eighth as loud as others in the head, so they are rare in what the model says.
 public final class RandomModel {
 
     /// The seed of `models/tiny-random`.

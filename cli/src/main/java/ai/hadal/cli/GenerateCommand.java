@@ -80,7 +80,7 @@ final class GenerateCommand implements Runnable {
         int[] ids = tokenIds.read();
         var request = new GenerationRequest(
                 ids, sampling.options(), predict, stopIds, stops, ignoreEos, json ? logprobs : -1, -1);
-        try (var engine = options.open(model)) {
+        try (var engine = options.openFor(model, (long) ids.length + predict)) {
             TokenIds.check(ids, engine.config(), engine.contextLength());
             var tokens = new ArrayList<GeneratedToken>();
             GenerationResult result;

@@ -80,7 +80,7 @@ final class InspectCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
         PrintWriter err = spec.commandLine().getErr();
         var problems = inspection.problems();
-        problems.stream().limit(MAX_PROBLEMS).forEach(problem -> err.println("hadal: " + problem));
+        problems.stream().limit(MAX_PROBLEMS).forEach(problem -> err.println("hadal: " + TerminalText.line(problem)));
         if (problems.size() > MAX_PROBLEMS) {
             err.println("hadal: and " + (problems.size() - MAX_PROBLEMS) + " more problems; --json lists all");
         }

@@ -67,7 +67,7 @@ final class LogitsCommand implements Runnable {
                     "--split is " + prefill + ", but there are " + ids.length + " tokens; choose 1 to " + ids.length);
         }
         checkTarget();
-        try (var engine = options.open(model)) {
+        try (var engine = options.openFor(model, ids.length)) {
             TokenIds.check(ids, engine.config(), engine.contextLength());
             write(engine, ids, prefill);
             spec.commandLine()

@@ -4,8 +4,10 @@ import ai.hadal.error.HadalException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -56,7 +58,9 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         StandardError.restore();
-        System.exit(commandLine().execute(args));
+        var out = StandardOutput.install();
+        int code = commandLine().execute(args);
+        System.exit(out.exitCode(code, System.err));
     }
 
     /// The command line with every command, its exit codes and its way of saying what went wrong.
@@ -69,6 +73,7 @@ public final class Main implements Callable<Integer> {
                 .filter(command -> !command.optionsMap().containsKey("--help"))
                 .forEach(command -> command.addOption(helpOption()));
         line.setParameterExceptionHandler(Main::wrongUsage);
+        line.setExecutionStrategy(Main::run);
         line.setExecutionExceptionHandler(root::failed);
         return line;
     }
@@ -91,10 +96,10 @@ public final class Main implements Callable<Integer> {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
         if (e.getCause() instanceof HadalException cause) {
-            err.println("hadal: " + cause.getMessage());
+            complain(err, cause.getMessage());
             return USAGE;
         }
-        err.println("hadal: " + e.getMessage() + optionSuggestion(e));
+        complain(err, e.getMessage() + optionSuggestion(e));
         if (!UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
         }
@@ -113,18 +118,55 @@ public final class Main implements Callable<Integer> {
                 .orElse("");
     }
 
+    /// Errors too end as a sentence; picocli hands on exceptions only.
+    private static int run(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (Error e) {
+            throw new ExecutionException(innermost(parsed), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static CommandLine innermost(ParseResult parsed) {
+        return parsed.asCommandLineList().getLast();
+    }
+
     private int failed(Exception e, CommandLine line, ParseResult parsed) {
+        Throwable failure = e instanceof ExecutionException && e.getCause() instanceof Error error ? error : e;
         PrintWriter err = line.getErr();
         if (debug) {
-            e.printStackTrace(err);
+            failure.printStackTrace(err);
         }
-        if (e instanceof HadalException) {
-            err.println("hadal: " + e.getMessage());
-            return USAGE;
-        }
-        String message = e.getMessage();
-        err.println("hadal: " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message)
-                + (debug ? "" : " (--debug shows where)"));
-        return FAILURE;
+        return switch (failure) {
+            case HadalException _ -> complain(err, failure.getMessage());
+            case OutOfMemoryError _ ->
+                complain(
+                        err,
+                        "the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is full ("
+                                + failure.getMessage() + "); choose a shorter context (--ctx-size), smaller steps "
+                                + "(--batch-size) or a larger heap (HADAL_JAVA_OPTS=-Xmx...)");
+            // A mapped file that shrinks, or whose disk fails, shows itself like this.
+            case InternalError _
+            when String.valueOf(failure.getMessage()).contains("memory access") ->
+                complain(
+                        err,
+                        "a model file could not be read any more (" + failure.getMessage()
+                                + "); check that nothing changes it, and its disk");
+            default -> {
+                String message = failure.getMessage();
+                complain(
+                        err,
+                        failure.getClass().getSimpleName()
+                                + (message == null ? "" : ": " + message)
+                                + (debug ? "" : " (--debug shows where)"));
+                yield FAILURE;
+            }
+        };
+    }
+
+    /// What went wrong, on one line whatever it quotes.
+    private static int complain(PrintWriter err, @Nullable String sentence) {
+        err.println("hadal: " + TerminalText.line(String.valueOf(sentence)));
+        return USAGE;
     }
 }

@@ -16,19 +16,19 @@ record MemoryFit(List<MemoryPlan> plans, @Nullable MemoryPlan longest) {
 
     /// Plans for the usual lengths that the model reaches, its longest one, and the one asked for.
     ///
-    /// @param context the length asked for, 0 for none; left out where the model does not reach it
+    /// @param context the length asked for, 0 for none; may be longer than the model was made for
     static MemoryFit of(@Nullable ModelConfig config, int context, int batchSize) {
         if (config == null) {
             return new MemoryFit(List.of(), null);
         }
         var contexts = new TreeSet<>(CONTEXTS);
         contexts.add(config.maxPositions());
+        contexts.removeIf(n -> n > config.maxPositions());
         if (context > 0) {
             contexts.add(context);
         }
-        var plans = contexts.headSet(config.maxPositions(), true).stream()
-                .map(n -> MemoryPlan.of(config, n, batchSize))
-                .toList();
+        var plans =
+                contexts.stream().map(n -> MemoryPlan.of(config, n, batchSize)).toList();
         int longest = MemoryPlan.longestContext(config, batchSize);
         return new MemoryFit(plans, longest == 0 ? null : MemoryPlan.of(config, longest, batchSize));
     }

@@ -102,6 +102,17 @@ final class ModelOptions {
         return open(path(positional), engineOptions());
     }
 
+    /// As [#open(Path)], with a context of just as many tokens as the command needs unless --ctx-size says
+    /// otherwise.
+    Engine openFor(@Nullable Path positional, long tokens) {
+        var engineOptions = engineOptions();
+        return open(
+                path(positional),
+                contextSize == 0
+                        ? engineOptions.withContextLength(Math.clamp(tokens, 1, Integer.MAX_VALUE))
+                        : engineOptions);
+    }
+
     /// As [#open(Path)] for a checkpoint that [#path] gave, with options of the command's own.
     Engine open(Path checkpoint, EngineOptions options) {
         try (var progress = Progress.open()) {

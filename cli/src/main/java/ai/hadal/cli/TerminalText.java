@@ -34,6 +34,11 @@ final class TerminalText {
         return clean.toString();
     }
 
+    /// The text on one line: as [#clean], and line ends and tabs by their escapes too.
+    static String line(String text) {
+        return clean(text).replace("\n", "\\n").replace("\t", "\\t");
+    }
+
     /// JSON text with every control character escaped; JSON itself lets DEL and C1 controls pass in strings.
     static String json(String json) {
         var clean = new StringBuilder(json.length());

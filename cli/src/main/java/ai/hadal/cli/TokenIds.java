@@ -5,6 +5,7 @@ import ai.hadal.model.ModelConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -41,6 +42,8 @@ final class TokenIds {
             return file.toString().equals("-")
                     ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new HadalException(file + " does not exist; give a file of token ids", e);
         } catch (IOException e) {
             throw new HadalException(file + " cannot be read as text; give a file of token ids", e);
         }

@@ -90,7 +90,7 @@ class LogitsCommandTest {
                 "--ids []             | --ids holds no token ids;",
                 "''                   | no token ids are given;",
                 "--ids 1 --ids-file x | token ids are given twice",
-                "--ids-file missing   | missing cannot be read",
+                "--ids-file missing   | missing does not exist",
                 "--ids 1,2 --split 0  | --split is 0, but there are 2 tokens; choose 1 to 2",
                 "--ids 1,2 --split 3  | --split is 3, but there are 2 tokens; choose 1 to 2",
                 "--ids 1,2,3 -c 2     | there are 3 tokens, but the context holds 2;",

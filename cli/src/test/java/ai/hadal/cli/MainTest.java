@@ -136,4 +136,43 @@ class MainTest {
         assertThat(line.execute("version", "--hlep")).isEqualTo(2);
         assertThat(err.toString().lines()).first().isEqualTo("hadal: Unknown option: '--hlep'; did you mean --help?");
     }
+
+    @Test
+    void aFullHeapIsASentenceWithTheWayOut() {
+        int code = run(() -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("hadal: the Java heap of ")
+                .contains("--ctx-size", "HADAL_JAVA_OPTS");
+    }
+
+    @Test
+    void aFileThatVanishesUnderItsMappingIsASentence() {
+        int code = run(() -> {
+            throw new InternalError("a fault occurred in an unsafe memory access operation");
+        });
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("a model file could not be read");
+    }
+
+    @Test
+    void otherErrorsAreOneLineToo() {
+        int code = run(() -> {
+            throw new StackOverflowError();
+        });
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("hadal: StackOverflowError (--debug shows where)");
+    }
+
+    @Test
+    void aMessageStaysOnOneLine() {
+        run(() -> {
+            throw new HadalException("two\nlines\tand \u001b[31mred");
+        });
+        assertThat(err.toString().lines()).containsExactly("hadal: two\\nlines\\tand \\x1b[31mred");
+    }
 }

@@ -78,8 +78,8 @@ class ModelOptionsTest {
                 "--qat        | maybe   | --qat is `maybe`; choose on, off or full",
                 "--backend    | abacus  | there is no backend `abacus`; choose cpu or reference",
                 "--threads    | 0       | the number of threads is 0; it must be 1 to 1024",
-                "--batch-size | 0       | the prefill chunk is 0 tokens; it must be 1 or more",
-                "--ctx-size   | -1      | the context length is -1; this model has",
+                "--batch-size | 0       | the prefill chunk (--batch-size) is 0 tokens; it must be 1 to",
+                "--ctx-size   | -1      | the context length is -1; it must be 1 or more",
             })
     void aWrongValueIsOneSentenceAndExitCodeTwo(String option, String value, String sentence) {
         var run = Hadal.run("generate", Hadal.FLASH, "--ids", "1", option, value);

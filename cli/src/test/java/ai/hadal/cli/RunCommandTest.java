@@ -122,7 +122,7 @@ class RunCommandTest {
                         "malformed",
                         "finish_reason",
                         "usage",
-                        "timing",
+                        "timings",
                         "model",
                         "mode",
                         "seed");

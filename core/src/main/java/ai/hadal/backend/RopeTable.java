@@ -18,7 +18,7 @@ public final class RopeTable {
     public static RopeTable plain(double base, int dim) {
         float[] f = new float[dim / 2];
         for (int i = 0; i < f.length; i++) {
-            f[i] = 1f / (float) Math.pow(base, 2.0 * i / dim);
+            f[i] = 1f / (float) StrictMath.pow(base, 2.0 * i / dim);
         }
         return new RopeTable(f);
     }
@@ -39,7 +39,7 @@ public final class RopeTable {
     }
 
     private static double correction(double base, int dim, int originalMaxPositions, double turns) {
-        return dim * Math.log(originalMaxPositions / (2 * Math.PI * turns)) / (2 * Math.log(base));
+        return dim * StrictMath.log(originalMaxPositions / (2 * Math.PI * turns)) / (2 * StrictMath.log(base));
     }
 
     public int pairs() {

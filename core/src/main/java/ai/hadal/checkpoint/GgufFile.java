@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ record GgufFile(GgufMetadata metadata, Map<String, Tensor> tensors, Map<String, 
     private static final int MAX_DIMENSIONS = 4;
     private static final long DEFAULT_ALIGNMENT = 32;
     private static final long MAX_ALIGNMENT = 1 << 24;
+
+    /// Far more than any model has; what is described takes ten times its bytes of memory.
+    private static final long MAX_TENSORS = 1 << 18;
 
     /// The least that a key-value pair takes: an empty key, a type and a byte.
     private static final long SMALLEST_PAIR = 13;
@@ -67,13 +71,21 @@ record GgufFile(GgufMetadata metadata, Map<String, Tensor> tensors, Map<String, 
                     + " tensors, more than its " + bytes.byteSize()
                     + " bytes can hold, so it is truncated or damaged; download it again");
         }
-        List<Described> described = new ArrayList<>();
+        if (tensorCount > MAX_TENSORS) {
+            throw new HadalException(file + " declares " + tensorCount + " tensors, more than the " + MAX_TENSORS
+                    + " that Hadal accepts, so it is damaged; download it again");
+        }
+        // One by one, so that a name that repeats ends the reading at once.
+        Map<String, Described> described = new LinkedHashMap<>();
         for (long i = 0; i < tensorCount; i++) {
-            described.add(describe(file, cursor));
+            Described tensor = describe(file, cursor);
+            if (described.put(tensor.name(), tensor) != null) {
+                throw broken(file, tensor.name(), "appears twice");
+            }
         }
         long dataStart = Math.ceilDiv(cursor.position(), alignment) * alignment;
         MemorySegment data = dataStart >= bytes.byteSize() ? MemorySegment.NULL : bytes.asSlice(dataStart);
-        return bind(file, metadata, described, data, alignment);
+        return bind(file, metadata, described.values(), data, alignment);
     }
 
     private static Described describe(Path file, GgufCursor cursor) {
@@ -92,14 +104,11 @@ record GgufFile(GgufMetadata metadata, Map<String, Tensor> tensors, Map<String, 
     }
 
     private static GgufFile bind(
-            Path file, GgufMetadata metadata, List<Described> described, MemorySegment data, long alignment) {
+            Path file, GgufMetadata metadata, Collection<Described> described, MemorySegment data, long alignment) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Map<String, String> unsupported = new LinkedHashMap<>();
         List<Range> ranges = new ArrayList<>();
         for (Described d : described) {
-            if (tensors.containsKey(d.name()) || unsupported.containsKey(d.name())) {
-                throw broken(file, d.name(), "appears twice");
-            }
             if (d.offset() < 0 || d.offset() > data.byteSize()) {
                 throw broken(
                         file,

@@ -25,6 +25,12 @@ public final class GgufMetadata {
     /// A chat template has kilobytes.
     private static final long MAX_STRING_BYTES = 1 << 24;
 
+    /// A model has dozens of keys.
+    private static final long MAX_PAIRS = 1 << 16;
+
+    /// Elements of an array that is walked or decoded; vocabularies and merges have about 2^17.
+    private static final long MAX_ELEMENTS = 1 << 22;
+
     private final Path file;
     private final MemorySegment bytes;
     private final Map<String, Value> values = new LinkedHashMap<>();
@@ -35,6 +41,10 @@ public final class GgufMetadata {
     GgufMetadata(Path file, MemorySegment bytes, GgufCursor cursor, long count) {
         this.file = file;
         this.bytes = bytes;
+        if (count > MAX_PAIRS) {
+            throw new HadalException(file + " declares " + count + " metadata pairs, more than the " + MAX_PAIRS
+                    + " that Hadal accepts, so it is damaged; download it again");
+        }
         for (long i = 0; i < count; i++) {
             String key = cursor.readName("a metadata key");
             Value value = skipValue(key, cursor, readType(key, cursor), 0);
@@ -75,6 +85,7 @@ public final class GgufMetadata {
                 if (element.bytes() > 0) {
                     cursor.skip(count * element.bytes(), key);
                 } else {
+                    checkElements(key, count);
                     for (long i = 0; i < count; i++) {
                         skipValue(key, cursor, element, depth + 1);
                     }
@@ -234,11 +245,15 @@ public final class GgufMetadata {
     }
 
     private int arrayLength(String key, Value value) {
-        if (value.count() > Integer.MAX_VALUE / 8) {
-            throw new HadalException(
-                    file + ": metadata " + key + " has " + value.count() + " elements; download the file again");
-        }
+        checkElements(key, value.count());
         return (int) value.count();
+    }
+
+    private void checkElements(String key, long count) {
+        if (count > MAX_ELEMENTS) {
+            throw new HadalException(file + ": metadata " + key + " has " + count + " elements, more than the "
+                    + MAX_ELEMENTS + " that Hadal accepts; download the file again");
+        }
     }
 
     private long integerAt(String key, GgufValueType type, long at) {

@@ -4,6 +4,7 @@ import ai.hadal.error.HadalException;
 import ai.hadal.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -117,9 +118,11 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
         return directory.resolve("config.json");
     }
 
-    /// `tokenizer.json`, when the checkpoint has one.
+    /// `tokenizer.json`, when the checkpoint has one; a link that leads nowhere counts, so that reading it can say
+    /// so.
     public Optional<Path> tokenizerJson() {
-        return Optional.of(directory.resolve("tokenizer.json")).filter(Files::isRegularFile);
+        return Optional.of(directory.resolve("tokenizer.json"))
+                .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));
     }
 
     @Override

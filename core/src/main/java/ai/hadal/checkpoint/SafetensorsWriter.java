@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,6 +81,8 @@ public final class SafetensorsWriter implements AutoCloseable {
         } catch (IOException e) {
             throw failure(target, e);
         }
+        // Ctrl-C and a termination signal end the JVM without closing the writer.
+        temporary.toFile().deleteOnExit();
         SafetensorsWriter writer = new SafetensorsWriter(target, temporary, channel, announced);
         try {
             writer.drain(ByteBuffer.wrap(header));
@@ -207,7 +210,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
 
     private static HadalException failure(Path target, IOException e) {
-        String reason = e.getMessage();
+        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
         return new HadalException(
                 target + " cannot be written (" + (reason == null ? e.getClass().getSimpleName() : reason)
                         + "); check the directory and the free space",

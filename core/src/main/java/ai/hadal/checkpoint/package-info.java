@@ -1,4 +1,5 @@
-/// Files to named, typed, mapped tensors: safetensors, GGUF and config.json. Knows no model.
+/// Files to named, typed, mapped tensors: safetensors, GGUF and config.json; and the writing of safetensors. Knows
+/// no model.
 @NullMarked
 package ai.hadal.checkpoint;
 

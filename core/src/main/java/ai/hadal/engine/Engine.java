@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// threads; their steps take turns.
 public final class Engine implements AutoCloseable {
 
+    /// Activations of a larger step would not fit a Java array in the largest models.
+    private static final int LARGEST_CHUNK = 16_384;
+
     private final Checkpoint checkpoint;
     private final @Nullable Tokenizer tokenizer;
     private final Model model;
     private final EngineOptions options;
     private final int contextLength;
     private final ReentrantLock turn = new ReentrantLock(true);
+    private boolean closed;
 
     private Engine(
             Checkpoint checkpoint,
@@ -57,27 +61,34 @@ public final class Engine implements AutoCloseable {
             var weights = ModelWeightsLoader.load(checkpoint, config);
             var tokenizer = Tokenizers.of(checkpoint, config);
             MemoryPlan.of(config, context, options.prefillChunk()).requireFit();
+            // Last, since it starts threads.
             var backend = Backends.open(options.backend(), options.threads());
             return new Engine(
                     checkpoint, tokenizer, new Model(config, weights, backend, options.numerics()), options, context);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;
         }
     }
 
     private static int contextLength(ModelConfig config, EngineOptions options) {
-        if (options.prefillChunk() < 1) {
-            throw new HadalException(
-                    "the prefill chunk is " + options.prefillChunk() + " tokens; it must be 1 or more");
+        if (options.prefillChunk() < 1 || options.prefillChunk() > LARGEST_CHUNK) {
+            throw new HadalException("the prefill chunk (--batch-size) is " + options.prefillChunk()
+                    + " tokens; it must be 1 to " + LARGEST_CHUNK);
         }
-        if (options.contextLength() < 0 || options.contextLength() > config.maxPositions()) {
-            throw new HadalException("the context length is " + options.contextLength() + "; this model has "
-                    + config.maxPositions() + " positions, choose 1 to that, or 0 for all");
+        if (options.contextLength() < 0) {
+            throw new HadalException("the context length is " + options.contextLength()
+                    + "; it must be 1 or more, or 0 for the longest that fits");
         }
-        return options.contextLength() == 0
-                ? Math.max(1, MemoryPlan.longestContext(config, options.prefillChunk()))
-                : options.contextLength();
+        if (options.contextLength() > 0) {
+            return options.contextLength();
+        }
+        int step = Math.min(options.prefillChunk(), config.maxPositions());
+        int longest = MemoryPlan.longestContext(config, step);
+        if (longest == 0) {
+            MemoryPlan.of(config, step, step).requireFit();
+        }
+        return Math.max(1, longest);
     }
 
     public ModelConfig config() {
@@ -136,6 +147,9 @@ public final class Engine implements AutoCloseable {
     <T> T step(List<Chunk> chunks, Function<Step, T> read) {
         turn.lock();
         try {
+            if (closed) {
+                throw new HadalException("the engine of " + checkpoint.path() + " is closed; open it again");
+            }
             return read.apply(model.step(chunks));
         } finally {
             turn.unlock();
@@ -146,6 +160,10 @@ public final class Engine implements AutoCloseable {
     public void close() {
         turn.lock();
         try {
+            if (closed) {
+                return;
+            }
+            closed = true;
             model.close();
             checkpoint.close();
         } finally {

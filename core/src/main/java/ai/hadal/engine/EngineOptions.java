@@ -4,11 +4,11 @@ import ai.hadal.model.Numerics;
 
 /// How an engine runs a model.
 ///
-/// @param backend `cpu` or `reference`, or the name of an installed backend
+/// @param backend `cpu` or `reference`
 /// @param threads compute threads of a CPU backend
 /// @param numerics the numerics profile
-/// @param contextLength longest sequence to allow, at most the model's positions; 0 for as long as the model
-///     and the Java heap allow
+/// @param contextLength longest sequence to allow; 0 for as long as the Java heap allows, at most the model's
+///     positions (a longer one is computed, but the model was not made for it)
 /// @param prefillChunk prompt tokens in one step: more is faster and needs more memory; never changes a result
 public record EngineOptions(String backend, int threads, Numerics numerics, int contextLength, int prefillChunk) {
 

@@ -37,6 +37,10 @@ public record GenerationRequest(
         if (maxTokens < 0) {
             throw new HadalException("the limit of new tokens is " + maxTokens + "; it must be 0 or more");
         }
+        if (logprobs < -1) {
+            throw new HadalException("the number of likely tokens to report is " + logprobs
+                    + "; it must be 0 or more, or -1 for no log probabilities");
+        }
         if (stopStrings.stream().anyMatch(String::isEmpty)) {
             throw new HadalException("a stop string is empty; leave it out");
         }

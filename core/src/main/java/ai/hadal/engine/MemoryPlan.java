@@ -7,7 +7,7 @@ import ai.hadal.model.SequenceSize;
 /// What one sequence of a given length needs on the Java heap; weights are mapped and not counted.
 ///
 /// @param context tokens planned for
-/// @param fixedBytes rings of a sequence
+/// @param fixedBytes rings of a sequence and of the prompt ends that its session remembers
 /// @param entryBytes compressed entries at the planned length
 /// @param stepBytes activations of a prefill step
 /// @param heapBytes what the Java heap may grow to
@@ -20,16 +20,20 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
     public static MemoryPlan of(ModelConfig config, int context, int prefillChunk) {
         return new MemoryPlan(
                 context,
-                SequenceSize.fixedBytes(config),
+                ringBytes(config),
                 (long) (SequenceSize.bytesPerToken(config) * context),
                 SequenceSize.stepBytes(config, Math.min(prefillChunk, context)),
                 Runtime.getRuntime().maxMemory());
     }
 
+    private static long ringBytes(ModelConfig config) {
+        return Session.RING_SETS * SequenceSize.fixedBytes(config);
+    }
+
     /// The longest context that fits this Java heap, at most the model's positions; 0 when not even one token does.
     public static int longestContext(ModelConfig config, int prefillChunk) {
         long left = (long) (Runtime.getRuntime().maxMemory() * USABLE)
-                - SequenceSize.fixedBytes(config)
+                - ringBytes(config)
                 - SequenceSize.stepBytes(config, prefillChunk);
         double tokens = left / Math.max(SequenceSize.bytesPerToken(config), 1e-9);
         return (int) Math.clamp(tokens, 0, config.maxPositions());
@@ -52,7 +56,8 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
         if (!fits()) {
             throw new HadalException("a context of " + context + " tokens needs " + mib(totalBytes())
                     + " MiB, but the Java heap is limited to " + mib(heapBytes)
-                    + " MiB; choose a shorter context (--ctx-size) or a larger heap (HADAL_JAVA_OPTS=-Xmx...)");
+                    + " MiB; choose a shorter context (--ctx-size), smaller steps (--batch-size) or a larger heap"
+                    + " (HADAL_JAVA_OPTS=-Xmx...)");
         }
     }
 

@@ -81,7 +81,8 @@ final class Sampler {
         int best = 0;
         boolean valid = false;
         for (int i = 0; i < logits.length; i++) {
-            if (Float.isNaN(logits[i])) {
+            // NaN or positive infinity: nothing is proportional to them.
+            if (!(logits[i] < Float.POSITIVE_INFINITY)) {
                 throw new HadalException("the logits at position " + position
                         + " are not numbers; the checkpoint is damaged (check it with `hadal inspect`)");
             }

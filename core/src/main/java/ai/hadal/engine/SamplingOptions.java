@@ -46,6 +46,11 @@ public record SamplingOptions(
         require(Math.abs(frequencyPenalty) <= 100, "frequency penalty", frequencyPenalty, "-100 to 100");
         require(Math.abs(presencePenalty) <= 100, "presence penalty", presencePenalty, "-100 to 100");
         logitBias = Map.copyOf(logitBias);
+        logitBias.forEach((id, bias) -> require(
+                bias < Float.POSITIVE_INFINITY,
+                "logit bias of token " + id,
+                bias,
+                "a number, or -Infinity to forbid it"));
     }
 
     private static void require(boolean holds, String name, Number value, String range) {

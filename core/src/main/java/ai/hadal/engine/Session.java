@@ -16,7 +16,10 @@ public final class Session {
 
     /// Prompt ends to remember: a chat turn usually continues from one (its reasoning is dropped from the next
     /// prompt).
-    private static final int SNAPSHOTS = 4;
+    private static final int SNAPSHOTS = 2;
+
+    /// Sets of rings that a session may hold at once: its own and its snapshots'. Counted by [MemoryPlan].
+    static final int RING_SETS = 1 + SNAPSHOTS;
 
     private final Engine engine;
     private SequenceState state;
@@ -129,17 +132,37 @@ public final class Session {
                     + " tokens, but the context holds " + engine.contextLength()
                     + "; shorten the prompt or raise the context length");
         }
+        float[][] rows;
+        try {
+            rows = run(tokens, wanted);
+        } catch (HadalException e) {
+            // Thrown before anything changed.
+            throw e;
+        } catch (RuntimeException | Error e) {
+            forget();
+            throw e;
+        }
+        int old = ids.length;
+        ids = Arrays.copyOf(ids, old + tokens.length);
+        System.arraycopy(tokens, 0, ids, old, tokens.length);
+        return rows;
+    }
+
+    private float[][] run(int[] tokens, Logits wanted) {
         int vocabulary = engine.config().vocabSize();
-        float[][] rows = engine.step(List.of(new Chunk(state, tokens, wanted)), step -> {
+        return engine.step(List.of(new Chunk(state, tokens, wanted)), step -> {
             float[][] read = new float[step.rows()][vocabulary];
             for (int r = 0; r < read.length; r++) {
                 step.logits(r, read[r]);
             }
             return read;
         });
-        int old = ids.length;
-        ids = Arrays.copyOf(ids, old + tokens.length);
-        System.arraycopy(tokens, 0, ids, old, tokens.length);
-        return rows;
+    }
+
+    /// A step that failed half way, out of memory say, leaves blocks of different lengths: begin again.
+    private void forget() {
+        state = engine.model().newSequence();
+        ids = new int[0];
+        snapshots.clear();
     }
 }

@@ -8,10 +8,15 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -22,28 +27,47 @@ final class SessionFile {
     private static final long MAGIC = 0x484144414C534551L; // HADALSEQ
     private static final int VERSION = 1;
 
+    /// Magic, version and the number of tokens.
+    private static final int HEADER_BYTES = Long.BYTES + 2 * Integer.BYTES;
+
     private SessionFile() {}
 
     static void save(Session session, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            throw new HadalException(file + " is a folder; save the session to a file in it");
+        }
         try {
-            var folder = file.toAbsolutePath().getParent();
             var part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+            // Ctrl-C ends the JVM without the lines below.
+            part.toFile().deleteOnExit();
             try {
                 write(session, part);
                 Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(part);
             }
+        } catch (NoSuchFileException e) {
+            throw new HadalException(
+                    "cannot save the session to " + file + ": there is no folder " + folder + "; create it", e);
         } catch (IOException e) {
             throw new HadalException(
-                    "cannot save the session to " + file + ": " + e.getMessage() + "; choose another place", e);
+                    "cannot save the session to " + file + " (" + reason(e)
+                            + "); check the folder and the free space, or choose another place",
+                    e);
         }
+    }
+
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
     }
 
     private static void write(Session session, Path file) throws IOException {
         var crc = new CRC32C();
-        try (var checked =
-                        new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), crc);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                var checked = new CheckedOutputStream(
+                        new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), crc);
                 var out = new DataOutputStream(checked)) {
             out.writeLong(MAGIC);
             out.writeInt(VERSION);
@@ -54,14 +78,18 @@ final class SessionFile {
             }
             SequenceCodec.write(session.state(), out);
             out.writeLong(crc.getValue());
+            out.flush();
+            // Else a power failure could leave the new name without the bytes.
+            channel.force(true);
         }
     }
 
     static Session restore(Engine engine, Path file) {
         try {
+            checkKind(file);
             checkSum(file);
             try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-                return read(engine, in);
+                return read(engine, in, Files.size(file));
             }
         } catch (NoSuchFileException e) {
             throw new HadalException("there is no session file " + file + "; check the name", e);
@@ -70,13 +98,29 @@ final class SessionFile {
         } catch (HadalException e) {
             throw new HadalException("cannot restore " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new HadalException("cannot read the session file " + file + ": " + e.getMessage(), e);
+            throw new HadalException(
+                    "cannot read the session file " + file + " (" + reason(e) + "); check the file and its permissions",
+                    e);
+        }
+    }
+
+    /// Tells another kind or version of file from a damaged one.
+    private static void checkKind(Path file) throws IOException {
+        try (var in = new DataInputStream(Files.newInputStream(file))) {
+            if (in.readLong() != MAGIC) {
+                throw new HadalException("it is no Hadal session; give a file that was saved as one");
+            }
+            int version = in.readInt();
+            if (version != VERSION) {
+                throw new HadalException("its version is " + version + ", this Hadal reads " + VERSION
+                        + "; restore it with the Hadal that saved it");
+            }
         }
     }
 
     private static void checkSum(Path file) throws IOException {
         long body = Files.size(file) - Long.BYTES;
-        if (body < Long.BYTES) {
+        if (body < HEADER_BYTES) {
             throw new EOFException();
         }
         var crc = new CRC32C();
@@ -90,16 +134,11 @@ final class SessionFile {
         }
     }
 
-    private static Session read(Engine engine, DataInputStream in) throws IOException {
-        if (in.readLong() != MAGIC) {
-            throw new HadalException("it is not a Hadal session file");
-        }
-        int version = in.readInt();
-        if (version != VERSION) {
-            throw new HadalException("its version is " + version + ", this Hadal reads " + VERSION);
-        }
+    /// Reads what has the right checksum, and still believes no length that the file cannot hold.
+    private static Session read(Engine engine, DataInputStream in, long fileBytes) throws IOException {
+        in.skipNBytes(Long.BYTES + Integer.BYTES);
         int length = in.readInt();
-        if (length < 0 || length > engine.config().maxPositions()) {
+        if (length < 0 || length > fileBytes / Integer.BYTES) {
             throw new HadalException("its length is impossible; the file is damaged, save it again");
         }
         int[] ids = new int[length];
@@ -107,8 +146,17 @@ final class SessionFile {
             ids[i] = in.readInt();
         }
         var state = SequenceCodec.read(engine.model(), in);
-        if (state.length() != length) {
+        int vocabulary = engine.config().vocabSize();
+        if (state.length() != length || Arrays.stream(ids).anyMatch(id -> id < 0 || id >= vocabulary)) {
             throw new HadalException("its tokens and its state differ; the file is damaged, save it again");
+        }
+        in.skipNBytes(Long.BYTES);
+        if (in.read() >= 0) {
+            throw new HadalException("it goes on after its state; the file is damaged, save it again");
+        }
+        if (length > engine.contextLength()) {
+            throw new HadalException("it holds " + length + " tokens, but the context " + engine.contextLength()
+                    + "; raise the context length");
         }
         return new Session(engine, state, ids);
     }

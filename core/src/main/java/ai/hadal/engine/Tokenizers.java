@@ -23,12 +23,22 @@ public final class Tokenizers {
     ///
     /// @throws HadalException if it is broken or knows more tokens than the model
     public static @Nullable Tokenizer of(Checkpoint checkpoint, ModelConfig config) {
+        if (checkpoint instanceof GgufCheckpoint gguf) {
+            // Before it is decoded.
+            checkSize(checkpoint, gguf.metadata().count(PREFIX + "tokens"), config);
+        }
         var tokenizer = find(checkpoint);
-        if (tokenizer != null && tokenizer.size() > config.vocabSize()) {
-            throw new HadalException("the tokenizer of " + checkpoint.path() + " has " + tokenizer.size()
-                    + " tokens, but the model only " + config.vocabSize() + "; use the files of one model");
+        if (tokenizer != null) {
+            checkSize(checkpoint, tokenizer.size(), config);
         }
         return tokenizer;
+    }
+
+    private static void checkSize(Checkpoint checkpoint, long tokens, ModelConfig config) {
+        if (tokens > config.vocabSize()) {
+            throw new HadalException("the tokenizer of " + checkpoint.path() + " has " + tokens
+                    + " tokens, but the model only " + config.vocabSize() + "; use the files of one model");
+        }
     }
 
     /// The tokenizer of a tokenizer.json, a folder that holds one, or a GGUF file.
@@ -61,12 +71,20 @@ public final class Tokenizers {
                 metadata.file().toString(),
                 metadata.strings(PREFIX + "tokens"),
                 Arrays.stream(metadata.integers(PREFIX + "token_type"))
-                        .mapToInt(Math::toIntExact)
+                        .mapToInt(type -> asInt(metadata, "token_type", type))
                         .toArray(),
                 metadata.strings(PREFIX + "merges"),
                 metadata.string(PREFIX + "pre"),
-                Math.toIntExact(metadata.integer(PREFIX + "bos_token_id")),
-                Math.toIntExact(metadata.integer(PREFIX + "eos_token_id")),
-                Math.toIntExact(metadata.integer(PREFIX + "padding_token_id", -1)));
+                asInt(metadata, "bos_token_id", metadata.integer(PREFIX + "bos_token_id")),
+                asInt(metadata, "eos_token_id", metadata.integer(PREFIX + "eos_token_id")),
+                asInt(metadata, "padding_token_id", metadata.integer(PREFIX + "padding_token_id", -1)));
+    }
+
+    private static int asInt(GgufMetadata metadata, String key, long value) {
+        if (value != (int) value) {
+            throw new HadalException(metadata.file() + ": metadata " + PREFIX + key + " has the value " + value
+                    + ", which is out of range; convert the model again with a current converter");
+        }
+        return (int) value;
     }
 }

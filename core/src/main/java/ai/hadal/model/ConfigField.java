@@ -20,7 +20,7 @@ enum ConfigField {
     SLIDING_WINDOW("sliding_window", "attention.sliding_window", 1, 1 << 20),
     INDEX_HEADS("index_n_heads", "attention.indexer.head_count", 1, 1 << 12),
     INDEX_HEAD_DIM("index_head_dim", "attention.indexer.key_length", 32, 1 << 12),
-    INDEX_TOP_K("index_topk", "attention.indexer.top_k", 1, 1 << 24),
+    INDEX_TOP_K("index_topk", "attention.indexer.top_k", 1, 1 << 16),
     EXPERTS("n_routed_experts", "expert_count", 1, 1 << 14),
     EXPERTS_PER_TOKEN("num_experts_per_tok", "expert_used_count", 1, 64),
     SHARED_EXPERTS("n_shared_experts", "expert_shared_count", 1, 1),

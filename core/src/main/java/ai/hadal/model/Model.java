@@ -1,8 +1,8 @@
 package ai.hadal.model;
 
-import ai.hadal.backend.Activations;
 import ai.hadal.backend.Backend;
 import ai.hadal.backend.HyperConnection;
+import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.RopeAngles;
 import ai.hadal.backend.RopeTable;
 import ai.hadal.error.HadalException;
@@ -85,7 +85,7 @@ public final class Model implements AutoCloseable {
     /// Extends every chunk's sequence by its tokens.
     ///
     /// @throws HadalException before anything is changed, if a token is not in the vocabulary, a sequence appears
-    ///     twice or belongs to another model, or one would grow past the model's positions
+    ///     twice or belongs to another model
     public Step step(List<Chunk> chunks, StepObserver observer) {
         var batch = batch(chunks, false);
         ops.embed(weights.embed(), batch.ids(), batch.ids().length, work.embedded);
@@ -139,7 +139,7 @@ public final class Model implements AutoCloseable {
         ops.gatherRows(work.streams, rows, work.headStreams);
         ops.hyperHead(hc, work.headStreams, work.head);
         ops.rmsNorm(work.head, norm, config.rmsNormEps(), work.head);
-        ops.linear(weights.head(), work.head, ai.hadal.backend.InputRounding.NONE, work.logits);
+        ops.linear(weights.head(), work.head, InputRounding.NONE, work.logits);
         return new Step(work.logits, work.streams);
     }
 
@@ -175,10 +175,6 @@ public final class Model implements AutoCloseable {
                 ids[row] = id;
                 positions[row++] = position++;
             }
-            if (position > config.maxPositions()) {
-                throw new HadalException("the sequence would grow to " + position + " tokens, but the model has "
-                        + config.maxPositions() + " positions; shorten the prompt or start a new session");
-            }
         }
         plainRope.fill(positions, rows);
         compressRope.fill(positions, rows);
@@ -204,11 +200,6 @@ public final class Model implements AutoCloseable {
                 }
             }
         }
-    }
-
-    /// The streams of the current step, for tests and drafts.
-    Activations streams() {
-        return work.streams;
     }
 
     @Override

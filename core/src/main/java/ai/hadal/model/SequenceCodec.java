@@ -8,7 +8,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HexFormat;
 
 /// A sequence as bytes: lengths, then for each block the window rows, raw compressor rows and entries that it can
 /// still need, little-endian floats. Readable by any backend of the same arithmetic on the same checkpoint and
@@ -19,7 +18,7 @@ public final class SequenceCodec {
 
     /// Writes a sequence.
     public static void write(SequenceState state, DataOutput out) throws IOException {
-        out.writeUTF(fingerprint(state.model()));
+        out.writeUTF(ModelFingerprint.of(state.model()));
         out.writeLong(state.length());
         out.writeLong(state.mtpLength());
         out.writeLong(state.rollbackFloor());
@@ -74,16 +73,17 @@ public final class SequenceCodec {
     /// @throws HadalException if it was written by another checkpoint, profile or arithmetic, or is damaged
     public static SequenceState read(Model model, DataInput in) throws IOException {
         String fingerprint = in.readUTF();
-        if (!fingerprint.equals(fingerprint(model))) {
+        if (!fingerprint.equals(ModelFingerprint.of(model))) {
             throw new HadalException("it was saved with another model or numerics profile; open that model instead");
         }
         long length = in.readLong();
         long mtpLength = in.readLong();
         long floor = in.readLong();
         if (length < 0
-                || length > model.config().maxPositions()
+                || length > Integer.MAX_VALUE
                 || floor < 0
                 || floor > length
+                || floor < length - model.config().slidingWindow()
                 || mtpLength < 0
                 || mtpLength > length) {
             throw new HadalException("its lengths are impossible; the file is damaged, save it again");
@@ -131,34 +131,5 @@ public final class SequenceCodec {
         byte[] bytes = new byte[values.length * Float.BYTES];
         in.readFully(bytes);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    }
-
-    /// Identifies what a sequence's numbers depend on: arithmetic, profile, shape, and the checkpoint by its norms
-    /// (which differ between any two trained models and cost little to read).
-    static String fingerprint(Model model) {
-        try {
-            var digest = java.security.MessageDigest.getInstance("SHA-256");
-            var config = model.config();
-            var text = model.backend().arithmetic() + " " + model.numerics().name() + " " + config.hiddenSize() + " "
-                    + config.layers() + " " + config.vocabSize() + " " + config.slidingWindow() + " "
-                    + model.weights().mtp().size();
-            digest.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            update(digest, model.weights().norm());
-            for (var layer : model.weights().layers()) {
-                update(digest, layer.attentionNorm());
-                update(digest, layer.ffnNorm());
-                update(digest, layer.hcAttention().base());
-                update(digest, layer.attention().sink());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static void update(java.security.MessageDigest digest, float[] values) {
-        var bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        digest.update(bytes.array());
     }
 }

@@ -1,4 +1,5 @@
-/// Number formats, shapes and views: what the bytes of a checkpoint mean, in plain scalar Java.
+/// Number formats, tensors and weight matrices: what the bytes of a checkpoint mean, and the rounding of
+/// activations, in plain scalar Java.
 @NullMarked
 package ai.hadal.tensor;
 

@@ -10,6 +10,7 @@ import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostEntries;
 import ai.hadal.backend.host.HostRing;
 import ai.hadal.backend.host.HostSelection;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ record CpuAttention(
         float[][] data = scratch.entryData(n);
         int[] offsets = scratch.entryOffsets();
         if (chosen > 0) {
-            var entries = HostEntries.of(java.util.Objects.requireNonNull(span.compressed()));
+            var entries = HostEntries.of(Objects.requireNonNull(span.compressed()));
             for (int s = 0; s < chosen; s++) {
                 int e = selection == null ? s : ((HostSelection) selection).index(row, s);
                 data[s] = entries.page(e);

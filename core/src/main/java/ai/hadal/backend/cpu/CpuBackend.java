@@ -17,6 +17,7 @@ import ai.hadal.backend.host.HostRouting;
 import ai.hadal.backend.host.RowMath;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -230,7 +231,7 @@ public final class CpuBackend extends HostBackend {
     private static AttentionSpan[] owners(List<AttentionSpan> spans, int rows) {
         var owners = new AttentionSpan[rows];
         for (var span : spans) {
-            java.util.Arrays.fill(owners, span.row(), span.row() + span.rows(), span);
+            Arrays.fill(owners, span.row(), span.row() + span.rows(), span);
         }
         return owners;
     }
@@ -305,7 +306,7 @@ public final class CpuBackend extends HostBackend {
         int n = x.cols();
         float[] out = x.data();
         float[] in = streams.data();
-        java.util.Arrays.fill(out, row * n, (row + 1) * n, 0f);
+        Arrays.fill(out, row * n, (row + 1) * n, 0f);
         for (int j = 0; j < s; j++) {
             addScaled(out, row * n, w[at + j], in, (row * s + j) * n, n);
         }

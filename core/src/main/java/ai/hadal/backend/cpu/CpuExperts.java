@@ -7,7 +7,9 @@ import ai.hadal.backend.host.HostRouting;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /// The mixture of experts: tokens are grouped by expert so that each expert's weights are read once a step. The
 /// shared expert is one more group, with every token and the last slot.
@@ -157,7 +159,7 @@ final class CpuExperts {
     }
 
     /// First task of each group, and the number of all tasks.
-    private static int[] prefix(List<Group> groups, java.util.function.Function<Group, Weight> weight) {
+    private static int[] prefix(List<Group> groups, Function<Group, Weight> weight) {
         int[] first = new int[groups.size() + 1];
         for (int g = 0; g < groups.size(); g++) {
             first[g + 1] = first[g] + Product.tasks(weight.apply(groups.get(g)));
@@ -166,7 +168,7 @@ final class CpuExperts {
     }
 
     private static int find(int[] first, int task) {
-        int at = java.util.Arrays.binarySearch(first, task);
+        int at = Arrays.binarySearch(first, task);
         return at >= 0 ? at : -at - 2;
     }
 

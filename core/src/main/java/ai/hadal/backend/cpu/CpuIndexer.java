@@ -5,6 +5,7 @@ import ai.hadal.backend.host.Arithmetic;
 import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostEntries;
 import ai.hadal.backend.host.HostSelection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,7 +17,7 @@ final class CpuIndexer {
     private static final int BLOCK = 512;
 
     /// Scores held at once.
-    private static final int ROOM = 1 << 22;
+    private static final int ROOM = 1 << 18;
 
     private final Team team;
     private float[] scores = {};
@@ -27,7 +28,7 @@ final class CpuIndexer {
 
     HostSelection select(
             HostActivations q, HostActivations weights, int heads, float scale, int topK, List<AttentionSpan> spans) {
-        var selection = new HostSelection(q.rows(), topK);
+        var selection = HostSelection.of(q.rows(), topK, spans);
         for (var span : spans) {
             long last = span.position() + span.rows();
             int visible = (int) (last / 4);
@@ -93,7 +94,7 @@ final class CpuIndexer {
         float[] lanes = new float[Dot.ROWS * Arithmetic.LANES];
         float[] tile = scratch.tile;
         for (int e = first; e < end; e += Dot.ROWS) {
-            java.util.Arrays.fill(lanes, 0f);
+            Arrays.fill(lanes, 0f);
             int valid = Math.min(Dot.ROWS, end - e);
             int e1 = e + Math.min(1, valid - 1);
             int e2 = e + Math.min(2, valid - 1);

@@ -31,11 +31,10 @@ final class Dot {
             for (; k < whole; k += REDUCTION) {
                 sum = FloatVector.fromArray(F, a, ao + k).fma(FloatVector.fromArray(F, b, bo + k), sum);
             }
-            if (whole < n) {
-                var mask = F.indexInRange(k, n);
-                sum = FloatVector.fromArray(F, a, ao + k, mask).fma(FloatVector.fromArray(F, b, bo + k, mask), sum);
-            }
             sum.intoArray(lanes, pass);
+        }
+        if (whole < n) {
+            tail(a, ao, b, bo, whole, n, lanes, 0);
         }
         return Arithmetic.addLanes(lanes, 0);
     }
@@ -69,22 +68,18 @@ final class Dot {
                 s2 = FloatVector.fromArray(F, a2, o2 + k).fma(v, s2);
                 s3 = FloatVector.fromArray(F, a3, o3 + k).fma(v, s3);
             }
-            if (whole < n) {
-                var mask = F.indexInRange(k, n);
-                var v = FloatVector.fromArray(F, x, xo + k, mask);
-                s0 = FloatVector.fromArray(F, a0, o0 + k, mask).fma(v, s0);
-                s1 = FloatVector.fromArray(F, a1, o1 + k, mask).fma(v, s1);
-                s2 = FloatVector.fromArray(F, a2, o2 + k, mask).fma(v, s2);
-                s3 = FloatVector.fromArray(F, a3, o3 + k, mask).fma(v, s3);
-            }
             s0.intoArray(lanes, pass);
             s1.intoArray(lanes, pass + REDUCTION);
             s2.intoArray(lanes, pass + 2 * REDUCTION);
             s3.intoArray(lanes, pass + 3 * REDUCTION);
         }
-        for (int i = 0; i < ROWS; i++) {
-            out[i] = Arithmetic.addLanes(lanes, i * REDUCTION);
+        if (whole < n) {
+            tail(a0, o0, x, xo, whole, n, lanes, 0);
+            tail(a1, o1, x, xo, whole, n, lanes, REDUCTION);
+            tail(a2, o2, x, xo, whole, n, lanes, 2 * REDUCTION);
+            tail(a3, o3, x, xo, whole, n, lanes, 3 * REDUCTION);
         }
+        LaneSums.add(lanes, ROWS, out);
     }
 
     /// Four rows times four columns: `out[4*i + j] = row i . column j`.
@@ -150,33 +145,6 @@ final class Dot {
                 s32 = r.fma(v2, s32);
                 s33 = r.fma(v3, s33);
             }
-            if (whole < n) {
-                var mask = F.indexInRange(k, n);
-                var v0 = FloatVector.fromArray(F, x, x0 + k, mask);
-                var v1 = FloatVector.fromArray(F, x, x1 + k, mask);
-                var v2 = FloatVector.fromArray(F, x, x2 + k, mask);
-                var v3 = FloatVector.fromArray(F, x, x3 + k, mask);
-                var r = FloatVector.fromArray(F, a0, o0 + k, mask);
-                s00 = r.fma(v0, s00);
-                s01 = r.fma(v1, s01);
-                s02 = r.fma(v2, s02);
-                s03 = r.fma(v3, s03);
-                r = FloatVector.fromArray(F, a1, o1 + k, mask);
-                s10 = r.fma(v0, s10);
-                s11 = r.fma(v1, s11);
-                s12 = r.fma(v2, s12);
-                s13 = r.fma(v3, s13);
-                r = FloatVector.fromArray(F, a2, o2 + k, mask);
-                s20 = r.fma(v0, s20);
-                s21 = r.fma(v1, s21);
-                s22 = r.fma(v2, s22);
-                s23 = r.fma(v3, s23);
-                r = FloatVector.fromArray(F, a3, o3 + k, mask);
-                s30 = r.fma(v0, s30);
-                s31 = r.fma(v1, s31);
-                s32 = r.fma(v2, s32);
-                s33 = r.fma(v3, s33);
-            }
             s00.intoArray(lanes, pass);
             s01.intoArray(lanes, pass + REDUCTION);
             s02.intoArray(lanes, pass + 2 * REDUCTION);
@@ -194,8 +162,28 @@ final class Dot {
             s32.intoArray(lanes, pass + 14 * REDUCTION);
             s33.intoArray(lanes, pass + 15 * REDUCTION);
         }
-        for (int i = 0; i < ROWS * COLS; i++) {
-            out[i] = Arithmetic.addLanes(lanes, i * REDUCTION);
+        if (whole < n) {
+            tails(a0, o0, x, x0, x1, x2, x3, whole, n, lanes, 0);
+            tails(a1, o1, x, x0, x1, x2, x3, whole, n, lanes, 4 * REDUCTION);
+            tails(a2, o2, x, x0, x1, x2, x3, whole, n, lanes, 8 * REDUCTION);
+            tails(a3, o3, x, x0, x1, x2, x3, whole, n, lanes, 12 * REDUCTION);
+        }
+        LaneSums.add(lanes, ROWS * COLS, out);
+    }
+
+    private static void tails(
+            float[] a, int o, float[] x, int x0, int x1, int x2, int x3, int whole, int n, float[] lanes, int at) {
+        tail(a, o, x, x0, whole, n, lanes, at);
+        tail(a, o, x, x1, whole, n, lanes, at + REDUCTION);
+        tail(a, o, x, x2, whole, n, lanes, at + 2 * REDUCTION);
+        tail(a, o, x, x3, whole, n, lanes, at + 3 * REDUCTION);
+    }
+
+    /// The last, incomplete group of one product: missing elements count as zero.
+    private static void tail(float[] a, int ao, float[] b, int bo, int whole, int n, float[] lanes, int at) {
+        for (int l = 0; l < REDUCTION; l++) {
+            boolean present = whole + l < n;
+            lanes[at + l] = Math.fma(present ? a[ao + whole + l] : 0f, present ? b[bo + whole + l] : 0f, lanes[at + l]);
         }
     }
 }

@@ -1,5 +1,6 @@
 package ai.hadal.backend.cpu;
 
+import ai.hadal.error.HadalException;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -43,16 +44,21 @@ final class Lanes {
         int preferred = Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
         int bits = Integer.getInteger("hadal.simd", preferred);
         if (bits != 128 && bits != 256 && bits != 512) {
-            throw new ai.hadal.error.HadalException(
-                    "the system property hadal.simd is " + bits + "; it must be 128, 256 or 512");
+            throw new HadalException("the system property hadal.simd is " + bits + "; it must be 128, 256 or 512");
         }
         return VectorShape.forBitSize(bits);
     }
 
-    /// Touches the other species so that a broken Vector API fails at start, not inside a kernel.
+    /// Width of a vector. Touches every species, so that a broken Vector API fails at start and not inside a kernel.
     static int bits() {
-        assert IntVector.zero(I).length() == LongVector.zero(LONGS).length() * 2;
-        assert ShortVector.zero(S).length() == L && ByteVector.zero(B).length() >= L;
+        boolean consistent = IntVector.zero(I).length() == L
+                && LongVector.zero(LONGS).length() * 2 == L
+                && ShortVector.zero(S).length() == L
+                && ByteVector.zero(B).length() >= L;
+        if (!consistent) {
+            throw new HadalException("the Vector API of this JVM does not work with " + F.vectorBitSize()
+                    + " bits; set -Dhadal.simd to another width, or use the reference backend");
+        }
         return F.vectorBitSize();
     }
 }

@@ -113,7 +113,11 @@ final class Team implements AutoCloseable {
         }
         var failure = region.failure.get();
         if (failure != null) {
-            throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+            switch (failure) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new IllegalStateException(failure);
+            }
         }
     }
 

@@ -1,19 +1,31 @@
 package ai.hadal.backend.host;
 
+import ai.hadal.backend.AttentionSpan;
 import ai.hadal.backend.Selection;
 import java.util.Arrays;
+import java.util.List;
 
-/// Selected entries in one array of `topK` places a row.
+/// Selected entries in one array of `topK` places for each row.
 public final class HostSelection implements Selection {
 
     private final int topK;
     private final int[] indices;
     private final int[] counts;
 
-    public HostSelection(int rows, int topK) {
+    private HostSelection(int rows, int topK) {
         this.topK = topK;
         this.indices = new int[Math.multiplyExact(rows, topK)];
         this.counts = new int[rows];
+    }
+
+    /// Places for the rows of a step: no more for each than there are entries to select from.
+    public static HostSelection of(int rows, int topK, List<AttentionSpan> spans) {
+        int most = 0;
+        for (var span : spans) {
+            most = Math.max(
+                    most, span.compressed() == null ? 0 : span.compressed().size());
+        }
+        return new HostSelection(rows, Math.min(topK, most));
     }
 
     public int count(int row) {

@@ -1,4 +1,5 @@
-/// What backends on the host share: float arrays, rings and entry lists, and the fixed arithmetic of promise 1.
+/// What backends on the host share: float arrays, rings and entry lists, routing and selection, and the fixed
+/// arithmetic that makes their results equal bit for bit.
 @NullMarked
 package ai.hadal.backend.host;
 

@@ -22,7 +22,9 @@ import ai.hadal.backend.host.RowMath;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
 import ai.hadal.tensor.WeightRows;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Every operation in plain scalar loops, one thread: the definition that other backends are held to.
@@ -156,9 +158,9 @@ public final class ReferenceBackend extends HostBackend {
         var queries = HostActivations.of(q);
         var w = HostActivations.of(weights);
         int width = queries.cols() / heads;
-        var selection = new HostSelection(queries.rows(), topK);
+        var selection = HostSelection.of(queries.rows(), topK, spans);
         for (var span : spans) {
-            var keys = HostEntries.of(java.util.Objects.requireNonNull(span.compressed()));
+            var keys = HostEntries.of(Objects.requireNonNull(span.compressed()));
             for (int i = 0; i < span.rows(); i++) {
                 int row = span.row() + i;
                 int visible = (int) ((span.position() + i + 1) / 4);
@@ -237,7 +239,7 @@ public final class ReferenceBackend extends HostBackend {
     }
 
     private static float[] product(Weight w, float[] x, int offset, InputRounding rounding) {
-        float[] in = java.util.Arrays.copyOfRange(x, offset, offset + w.cols());
+        float[] in = Arrays.copyOfRange(x, offset, offset + w.cols());
         if (rounding.appliesTo(w.format())) {
             ActivationRounding.fp8(in, 0, in.length, 128);
         }

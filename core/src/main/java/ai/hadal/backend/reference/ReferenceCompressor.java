@@ -2,6 +2,7 @@ package ai.hadal.backend.reference;
 
 import ai.hadal.backend.CompressorShape;
 import ai.hadal.backend.CompressorSpan;
+import ai.hadal.backend.Ring;
 import ai.hadal.backend.host.Arithmetic;
 import ai.hadal.backend.host.CompressedEntry;
 import ai.hadal.backend.host.HostActivations;
@@ -61,7 +62,7 @@ record ReferenceCompressor(CompressorShape shape, CompressorSpan span, HostActiv
         return shape.overlapping() && position >= own ? shape.width() + c : c;
     }
 
-    private float at(ai.hadal.backend.Ring ring, HostActivations step, long position, int channel) {
+    private float at(Ring ring, HostActivations step, long position, int channel) {
         if (position < span.position()) {
             var r = HostRing.of(ring);
             return r.data()[r.offset(position) + channel];
