@@ -318,7 +318,7 @@ class SessionTest {
         assertThatThrownBy(() -> Engine.open(
                         Goldens.resource("flash-tiny"), EngineOptions.defaults().withPrefillChunk(0)))
                 .isInstanceOf(HadalException.class)
-                .hasMessageContaining("prefill chunk is 0");
+                .hasMessageContaining("(--batch-size) is 0");
         assertThatThrownBy(() -> Engine.open(
                         Goldens.resource("flash-tiny"), EngineOptions.defaults().withPrefillChunk(Integer.MAX_VALUE)))
                 .isInstanceOf(HadalException.class)
