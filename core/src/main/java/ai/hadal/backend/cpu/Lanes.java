@@ -4,7 +4,6 @@ import ai.hadal.error.HadalException;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -25,8 +24,6 @@ final class Lanes {
     static final VectorSpecies<Float> F = VectorSpecies.of(float.class, shape());
 
     static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
-
-    static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, F.vectorShape());
 
     /// As many shorts as float lanes.
     static final VectorSpecies<Short> S = VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
@@ -52,7 +49,6 @@ final class Lanes {
     /// Width of a vector. Touches every species, so that a broken Vector API fails at start and not inside a kernel.
     static int bits() {
         boolean consistent = IntVector.zero(I).length() == L
-                && LongVector.zero(LONGS).length() * 2 == L
                 && ShortVector.zero(S).length() == L
                 && ByteVector.zero(B).length() >= L;
         if (!consistent) {

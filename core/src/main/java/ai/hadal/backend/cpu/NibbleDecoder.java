@@ -4,7 +4,6 @@ import static ai.hadal.backend.cpu.Lanes.B;
 import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.I;
 import static ai.hadal.backend.cpu.Lanes.L;
-import static ai.hadal.backend.cpu.Lanes.LONGS;
 
 import ai.hadal.tensor.E8m0;
 import java.lang.foreign.MemorySegment;
@@ -13,6 +12,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// E2M1 in its two packings: official FP4 (neighbours share a byte, scales apart) and GGUF's MXFP4 (halves of a
@@ -26,8 +26,17 @@ final class NibbleDecoder {
 
     private static final int DOUBLED = 0xC8643210;
 
-    /// Elements that an eight-byte vector of the official packing holds.
-    private static final int PAIRED = 16;
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /// Where a lane's nibble lies in a 32-bit word: lane l holds nibble `l mod 8`.
+    private static final IntVector SHIFTS =
+            IntVector.fromArray(I, new int[] {0, 4, 8, 12, 16, 20, 24, 28, 0, 4, 8, 12, 16, 20, 24, 28}, 0);
+
+    /// Lanes 8 to 15, which take the second word of a vector of 16.
+    private static final VectorMask<Integer> SECOND_WORD =
+            I.indexInRange(0, L).andNot(I.indexInRange(0, Math.min(8, L)));
 
     private static final int BYTE_PARTS = B.length() / L;
 
@@ -36,18 +45,15 @@ final class NibbleDecoder {
     /// Official FP4: element 2j in the low nibble of byte j; one scale byte for 32 elements.
     static void e2m1(
             MemorySegment data, long offset, MemorySegment scales, long scaleOffset, int n, float[] out, int to) {
-        for (int i = 0; i < n; i += PAIRED) {
+        for (int i = 0; i < n; i += L) {
             float half = 0.5f * E8m0.decode(scales.get(ValueLayout.JAVA_BYTE, scaleOffset + i / 32));
-            var bytes =
-                    ByteVector.fromMemorySegment(ByteVector.SPECIES_64, data, offset + i / 2, ByteOrder.LITTLE_ENDIAN);
-            for (int part = 0; part < PAIRED / L; part++) {
-                var wide = bytes.convertShape(VectorOperators.ZERO_EXTEND_B2L, LONGS, part)
-                        .reinterpretAsLongs();
-                var nibbles = wide.or(wide.lanewise(VectorOperators.LSHL, 28))
-                        .and(0x0000000F_0000000FL)
-                        .reinterpretAsInts();
-                value(nibbles, half).intoArray(out, to + i + part * L);
+            long at = offset + i / 2;
+            int word = L == 4 ? data.get(SHORT, at) & 0xFFFF : data.get(INT, at);
+            var words = IntVector.broadcast(I, word);
+            if (L == 16) {
+                words = words.blend(data.get(INT, at + 4), SECOND_WORD);
             }
+            value(words.lanewise(VectorOperators.LSHR, SHIFTS).and(15), half).intoArray(out, to + i);
         }
     }
 
