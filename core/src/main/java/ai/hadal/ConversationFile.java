@@ -2,13 +2,13 @@ package ai.hadal;
 
 import ai.hadal.chat.ChatJson;
 import ai.hadal.chat.ThinkingMode;
+import ai.hadal.checkpoint.AtomicFile;
 import ai.hadal.error.HadalException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,14 +42,7 @@ final class ConversationFile {
         }
         byte[] bytes = (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            // A temporary file is readable by its owner only, and so is what takes its name.
-            var part = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".part");
-            try {
-                Files.write(part, bytes);
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            AtomicFile.write(file, out -> out.write(bytes));
         } catch (IOException e) {
             throw new HadalException(
                     "cannot save the conversation to " + file + " ("

@@ -1,5 +1,6 @@
 package ai.hadal.engine;
 
+import ai.hadal.checkpoint.AtomicFile;
 import ai.hadal.error.HadalException;
 import ai.hadal.model.SequenceCodec;
 import java.io.BufferedInputStream;
@@ -8,14 +9,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -38,15 +36,7 @@ final class SessionFile {
             throw new HadalException(file + " is a folder; save the session to a file in it");
         }
         try {
-            var part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
-            // Ctrl-C ends the JVM without the lines below.
-            part.toFile().deleteOnExit();
-            try {
-                write(session, part);
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            AtomicFile.write(file, out -> write(session, out));
         } catch (NoSuchFileException e) {
             throw new HadalException(
                     "cannot save the session to " + file + ": there is no folder " + folder + "; create it", e);
@@ -63,25 +53,19 @@ final class SessionFile {
         return reason == null ? e.getClass().getSimpleName() : reason;
     }
 
-    private static void write(Session session, Path file) throws IOException {
+    private static void write(Session session, OutputStream file) throws IOException {
         var crc = new CRC32C();
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                var checked = new CheckedOutputStream(
-                        new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), crc);
-                var out = new DataOutputStream(checked)) {
-            out.writeLong(MAGIC);
-            out.writeInt(VERSION);
-            int[] ids = session.ids();
-            out.writeInt(ids.length);
-            for (int id : ids) {
-                out.writeInt(id);
-            }
-            SequenceCodec.write(session.state(), out);
-            out.writeLong(crc.getValue());
-            out.flush();
-            // Else a power failure could leave the new name without the bytes.
-            channel.force(true);
+        var out = new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(file, 1 << 16), crc));
+        out.writeLong(MAGIC);
+        out.writeInt(VERSION);
+        int[] ids = session.ids();
+        out.writeInt(ids.length);
+        for (int id : ids) {
+            out.writeInt(id);
         }
+        SequenceCodec.write(session.state(), out);
+        out.writeLong(crc.getValue());
+        out.flush();
     }
 
     static Session restore(Engine engine, Path file) {
