@@ -27,12 +27,7 @@ public final class SequenceSize {
 
     /// Compressed entries and index keys that each further token adds.
     public static double bytesPerToken(ModelConfig c) {
-        double floats = 0;
-        for (int ratio : c.compressRatios()) {
-            floats += ratio == 0 ? 0 : (double) c.headDim() / ratio;
-            floats += ratio == 4 ? (double) c.indexHeadDim() / ratio : 0;
-        }
-        return floats * Float.BYTES;
+        return ModelSize.kvBytesPerToken(c, ModelSize.KvEntry.f32(c));
     }
 
     /// Activations of a step of this many tokens (all its logits not included).

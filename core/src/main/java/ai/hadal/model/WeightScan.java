@@ -10,30 +10,16 @@ import ai.hadal.model.ModelWeights.Mtp;
 import ai.hadal.tensor.Weight;
 import ai.hadal.tensor.WeightCheck;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Looks for NaN scales among all weights of a model.
-public final class WeightScan {
+/// Looks for NaN scales while a model is loaded, as far as a moment allows; [ModelProblems#contents] looks at all.
+final class WeightScan {
 
     /// Bytes that loading may spend on it: a moment on any disk.
     private static final long BUDGET = 64L << 20;
 
     private WeightScan() {}
-
-    /// Reads every scale of the model, gigabytes for a large one, and tells what is wrong, one sentence a weight.
-    ///
-    /// @param checkpoint where the weights came from, for the sentences
-    public static List<String> problems(ModelWeights weights, Path checkpoint) {
-        List<String> problems = new ArrayList<>();
-        visit(
-                weights,
-                true,
-                weight -> WeightCheck.problem(weight)
-                        .ifPresent(problem -> problems.add(sentence(checkpoint, weight, problem))));
-        return problems;
-    }
 
     /// Checks all weights, or all but the routed experts, as far as the budget goes.
     static void checkWithinBudget(ModelWeights weights, Path checkpoint) {

@@ -68,7 +68,8 @@ class HuggingFaceModelTest {
                             .mapToLong(Long::longValue)
                             .sum())
                     .isEqualTo(file);
-            assertThat(WeightScan.problems(weights, checkpoint.path())).isEmpty();
+            assertThat(ModelProblems.contents(checkpoint, config, (done, total) -> {}))
+                    .isEmpty();
         }
     }
 

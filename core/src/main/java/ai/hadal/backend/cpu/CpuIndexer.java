@@ -64,10 +64,7 @@ final class CpuIndexer {
             score(q, weights, heads, scale, span, from + i, first, end, s, i * stride, scratch);
         });
         team.run(rows, 32L * stride, (i, scratch) -> {
-            int n = visible(span, from + i);
-            float[] row = scratch.probabilities(n);
-            System.arraycopy(s, i * stride, row, 0, n);
-            selection.select(span.row() + from + i, row, n);
+            selection.select(span.row() + from + i, s, i * stride, visible(span, from + i));
         });
     }
 

@@ -1,6 +1,5 @@
 package ai.hadal.backend.cpu;
 
-import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.I;
 import static ai.hadal.backend.cpu.Lanes.L;
 import static ai.hadal.backend.cpu.Lanes.S;
@@ -64,9 +63,5 @@ final class FloatDecoder {
         for (; i < n; i++) {
             out[to + i] = F16.decode(data.get(SHORT, offset + 2L * i));
         }
-    }
-
-    static {
-        assert F.length() == I.length();
     }
 }

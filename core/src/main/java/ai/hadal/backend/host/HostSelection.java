@@ -37,9 +37,10 @@ public final class HostSelection implements Selection {
         return indices[row * topK + i];
     }
 
-    /// Selects the `topK` highest of `scores[0 .. n-1]` for a row, ties to the lower index, in ascending order.
-    public void select(int row, float[] scores, int n) {
-        counts[row] = TopK.ascending(scores, n, topK, indices, row * topK);
+    /// Selects the `topK` highest of `scores[first .. first+n-1]` for a row, ties to the lower index, in ascending
+    /// order.
+    public void select(int row, float[] scores, int first, int n) {
+        counts[row] = TopK.ascending(scores, first, n, topK, indices, row * topK);
     }
 
     @Override

@@ -37,10 +37,11 @@ final class TopK {
         return false;
     }
 
-    /// Writes the indices of the k largest of `values[0 .. n-1]` in ascending order and returns how many there are.
+    /// Writes the indices (from `first` on) of the k largest of `values[first .. first+n-1]` in ascending order and
+    /// returns how many there are.
     ///
     /// The k-th largest key is found by its bits from the top: 32 counting passes, linear whatever the values.
-    static int ascending(float[] values, int n, int k, int[] out, int offset) {
+    static int ascending(float[] values, int first, int n, int k, int[] out, int offset) {
         if (n <= k) {
             for (int i = 0; i < n; i++) {
                 out[offset + i] = i;
@@ -49,7 +50,7 @@ final class TopK {
         }
         int[] keys = new int[n];
         for (int i = 0; i < n; i++) {
-            keys[i] = key(values[i]);
+            keys[i] = key(values[first + i]);
         }
         int threshold = kthLargest(keys, k);
         int above = 0;

@@ -175,7 +175,7 @@ public final class ReferenceBackend extends HostBackend {
                     }
                     scores[e] = Arithmetic.addLanes(lanes, 0);
                 }
-                selection.select(row, scores, visible);
+                selection.select(row, scores, 0, visible);
             }
         }
         return selection;
