@@ -1,0 +1,13 @@
+package ai.hadal.train.nano;
+
+import java.util.List;
+
+/// Arithmetic, quantities, logic, strings and code.
+final class ReasoningTasks {
+
+    private ReasoningTasks() {}
+
+    static List<Task> all() {
+        return List.of();
+    }
+}
