@@ -23,7 +23,7 @@ record ArrayGradient(DoubleSupplier objective, double[] x, float[] analytic, int
     private static final double FLOOR = 1e-6;
 
     /// Errors above this are looked at again with a shorter step.
-    private static final double SUSPECT = 1e-5;
+    private static final double SUSPECT = 1e-6;
 
     /// @param error the largest error, relative to the size of the gradient
     /// @param place where it is, with both values

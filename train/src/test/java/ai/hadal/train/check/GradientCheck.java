@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class GradientCheck {
 
     /// The relative error that a gradient in float stays below.
-    public static final double TOLERANCE = 1e-4;
+    public static final double TOLERANCE = 1e-5;
 
     private static final int COORDINATES = 100;
 

@@ -15,6 +15,9 @@ public final class OpCases {
     /// Of `compressor 128`: two entries and an incomplete block.
     public static final int LONG_ROWS = 260;
 
+    /// Of the hyper-connections' cases: more than a vector has lanes.
+    public static final int HYPER_ROWS = 19;
+
     public static final int WIDTH = 16;
     public static final int HEADS = 2;
     public static final int STREAMS = 4;
@@ -231,24 +234,16 @@ public final class OpCases {
     }
 
     private void hyperConnections(List<OpCase> all) {
-        int rows = 3;
-        int n = (2 + STREAMS) * STREAMS;
+        int rows = HYPER_ROWS;
         all.add(OpCase.of(
                 "sinkhorn",
                 numbers,
                 "logits",
                 x -> DoubleHyper.sinkhorn(x[0], STREAMS, SINKHORN, EPS),
                 normal(STREAMS * STREAMS)));
-        // The outputs are x, then post, then comb, each for all rows.
-        all.add(OpCase.of(
-                "hyper pre",
-                numbers,
-                "streams fn base scale",
-                x -> joined(hyper(x[1], x[2], x[3]).pre(x[0])),
-                normal(rows * STREAMS * WIDTH),
-                numbers.doubles(n * STREAMS * WIDTH, 0, 0.15),
-                numbers.doubles(n, 0, 0.5),
-                numbers.doubles(3, 0.7, 0.1)));
+        hyperPre(all, "hyper pre", SINKHORN);
+        // Few passes, since many hide what one of them does.
+        hyperPre(all, "hyper pre of two iterations", 2);
         all.add(OpCase.of(
                 "hyper post",
                 numbers,
@@ -262,15 +257,29 @@ public final class OpCases {
                 "hyper head",
                 numbers,
                 "streams fn base scale",
-                x -> hyper(x[1], x[2], x[3]).head(x[0]),
+                x -> hyper(x[1], x[2], x[3], SINKHORN).head(x[0]),
                 normal(rows * STREAMS * WIDTH),
                 numbers.doubles(STREAMS * STREAMS * WIDTH, 0, 0.15),
                 numbers.doubles(STREAMS, 0, 0.5),
                 numbers.doubles(1, 0.7, 0.1)));
     }
 
-    private static DoubleHyper hyper(double[] fn, double[] base, double[] scale) {
-        return new DoubleHyper(fn, base, scale, STREAMS, SINKHORN, EPS, EPS);
+    /// The outputs are x, then post, then comb, each for all rows.
+    private void hyperPre(List<OpCase> all, String name, int iterations) {
+        int n = (2 + STREAMS) * STREAMS;
+        all.add(OpCase.of(
+                name,
+                numbers,
+                "streams fn base scale",
+                x -> joined(hyper(x[1], x[2], x[3], iterations).pre(x[0])),
+                normal(HYPER_ROWS * STREAMS * WIDTH),
+                numbers.doubles(n * STREAMS * WIDTH, 0, 0.15),
+                numbers.doubles(n, 0, 0.5),
+                numbers.doubles(3, 0.7, 0.1)));
+    }
+
+    private static DoubleHyper hyper(double[] fn, double[] base, double[] scale, int iterations) {
+        return new DoubleHyper(fn, base, scale, STREAMS, iterations, EPS, EPS);
     }
 
     private static double[] joined(DoubleHyper.Pre pre) {
