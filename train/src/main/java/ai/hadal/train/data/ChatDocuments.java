@@ -53,6 +53,19 @@ public final class ChatDocuments {
         return document.build();
     }
 
+    /// The document alone if it fits and has anything to learn, else none.
+    static List<Document> fitting(Document document, int mostTokens) {
+        if (document.length() > mostTokens) {
+            return List.of();
+        }
+        for (boolean learnt : document.learnt()) {
+            if (learnt) {
+                return List.of(document);
+            }
+        }
+        return List.of();
+    }
+
     /// Whether the message is a complete reply to what comes before it.
     private static boolean isReply(List<Message> messages, int i) {
         return messages.get(i) instanceof Message.Assistant reply

@@ -44,8 +44,8 @@ class ChatDocumentsTest {
     @ParameterizedTest
     @EnumSource(ThinkingMode.class)
     void theReplyIsLearntAndThePromptIsWhatTheModelWillSee(ThinkingMode mode) {
-        var messages = List.<Message>of(
-                new System("Be brief."), new User("How deep is it?"), thought("A trench.", "11 km"));
+        var messages =
+                List.<Message>of(new System("Be brief."), new User("How deep is it?"), thought("A trench.", "11 km"));
         var document = new ChatDocuments(TINY).encode(messages, mode);
 
         int[] prompt = TINY.encode(ChatPrompt.of(messages.subList(0, 2), mode).text());

@@ -30,7 +30,8 @@ final class Tokenizing {
                 to++;
             }
             if (to > from) {
-                int[] run = IntStream.range(from, to).map(i -> document.ids()[i]).toArray();
+                int[] run =
+                        IntStream.range(from, to).map(i -> document.ids()[i]).toArray();
                 text.append(text.isEmpty() ? "" : "|").append(TINY.decode(run));
                 from = to;
             }
