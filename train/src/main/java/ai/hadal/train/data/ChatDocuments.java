@@ -20,6 +20,14 @@ public final class ChatDocuments {
         this.tokenizer = tokenizer;
     }
 
+    /// The text of a conversation as a model sees it, without the marks of mistakes.
+    ///
+    /// @throws ai.hadal.chat.ChatException if a message has no encoding
+    public static String text(List<Message> messages, ThinkingMode mode) {
+        return ChatPrompt.of(messages.stream().map(Mistakes::without).toList(), mode)
+                .text();
+    }
+
     /// The document of a conversation. Tools stand in its system or developer message.
     ///
     /// @throws ai.hadal.chat.ChatException if a message has no encoding

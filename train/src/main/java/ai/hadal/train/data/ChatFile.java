@@ -109,6 +109,18 @@ public final class ChatFile {
         }
     }
 
+    /// The `i`-th conversation as a model sees it.
+    ///
+    /// @throws HadalException with file and line, if it is none or has no encoding
+    public String text(int i) {
+        Chat chat = chat(i);
+        try {
+            return ChatDocuments.text(chat.messages(), chat.mode());
+        } catch (HadalException e) {
+            throw new HadalException(place(i) + ": " + e.getMessage(), e);
+        }
+    }
+
     private static Chat chat(JsonNode root) {
         if (!root.path("messages").isArray()) {
             throw new HadalException("it has no list `messages`; write {\"messages\": [...]}");
