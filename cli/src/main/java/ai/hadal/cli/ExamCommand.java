@@ -5,6 +5,7 @@ import ai.hadal.error.HadalException;
 import ai.hadal.train.nano.Curriculum;
 import ai.hadal.train.nano.Exam;
 import ai.hadal.train.nano.ExamPlan;
+import ai.hadal.train.nano.ExamReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -109,25 +110,30 @@ final class ExamCommand implements Callable<Integer> {
         }
         try (var engine = options.open(checkpoint, options.engineOptions());
                 var interrupt = Interrupt.watch()) {
-            var exam = new Exam(engine.model(), engine.tokenizer());
-            var out = spec.commandLine().getOut();
+            ExamReport report;
             try (var progress = Progress.open()) {
-                var watch = new ExamWatch(progress, interrupt::raised);
-                var report = exam.run(plan.withLongestRetrieval(engine.contextLength()), watch);
-                progress.close();
-                if (json) {
-                    var root = report.json();
-                    root.put("model", checkpoint.toString()).put("backend", engine.description());
-                    out.println(TerminalText.json(root.toString()));
-                } else if (markdown) {
-                    out.print(report.markdown());
-                } else {
-                    new ExamPrinter(out, report).print(failures);
-                }
-                out.flush();
-                return report.complete() ? Main.OK : Interrupt.EXIT_CODE;
+                report = new Exam(engine.model(), engine.tokenizer())
+                        .run(
+                                plan.withLongestRetrieval(engine.contextLength()),
+                                new ExamWatch(progress, interrupt::raised));
             }
+            print(report, checkpoint, engine.description());
+            return report.complete() ? Main.OK : Interrupt.EXIT_CODE;
         }
+    }
+
+    private void print(ExamReport report, Path checkpoint, String backend) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            var root = report.json();
+            root.put("model", checkpoint.toString()).put("backend", backend);
+            out.println(TerminalText.json(root.toString()));
+        } else if (markdown) {
+            out.print(report.markdown());
+        } else {
+            new ExamPrinter(out, report).print(failures);
+        }
+        out.flush();
     }
 
     private List<String> tasks() {
