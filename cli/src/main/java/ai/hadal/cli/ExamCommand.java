@@ -112,7 +112,10 @@ final class ExamCommand implements Callable<Integer> {
                 var interrupt = Interrupt.watch()) {
             ExamReport report;
             try (var progress = Progress.open()) {
-                report = new Exam(engine.model(), engine.tokenizer())
+                report = new Exam(
+                                engine.model(),
+                                engine.tokenizer(),
+                                engine.options().prefillChunk())
                         .run(
                                 plan.withLongestRetrieval(engine.contextLength()),
                                 new ExamWatch(progress, interrupt::raised));

@@ -14,19 +14,29 @@ public final class Exam {
     /// Questions answered at once.
     private static final int SITTINGS = 32;
 
+    private static final int STEP_TOKENS = 256;
+
     private final Examinee examinee;
     private final Tokenizer tokenizer;
     private final int sittings;
+    private final int stepTokens;
 
     /// An exam of an open model, which must run no other steps meanwhile.
     public Exam(Model model, Tokenizer tokenizer) {
-        this(new ModelExaminee(model), tokenizer, SITTINGS);
+        this(model, tokenizer, STEP_TOKENS);
     }
 
-    Exam(Examinee examinee, Tokenizer tokenizer, int sittings) {
+    /// As [#Exam(Model, Tokenizer)], with this many tokens in one step; they never change an answer.
+    public Exam(Model model, Tokenizer tokenizer, int stepTokens) {
+        this(new ModelExaminee(model), tokenizer, SITTINGS, stepTokens);
+    }
+
+    /// @param sittings questions answered at once
+    Exam(Examinee examinee, Tokenizer tokenizer, int sittings, int stepTokens) {
         this.examinee = examinee;
         this.tokenizer = tokenizer;
         this.sittings = sittings;
+        this.stepTokens = stepTokens;
     }
 
     /// The questions of one task that are counted together.
@@ -40,6 +50,6 @@ public final class Exam {
     }
 
     ExamReport run(List<Paper> papers, int questions, long seed, ExamListener listener) {
-        return new ExamRun(examinee, tokenizer, sittings, papers, questions, seed, listener).report();
+        return new ExamRun(examinee, tokenizer, sittings, stepTokens, papers, questions, seed, listener).report();
     }
 }

@@ -14,12 +14,10 @@ final class ExamRun {
     /// Tokens of all sittings together; one alone may have more.
     private static final long MOST_TOKENS = 1 << 16;
 
-    /// Tokens of a step.
-    private static final int STEP = 256;
-
     private final Examinee examinee;
     private final Tokenizer tokenizer;
     private final int mostSeats;
+    private final int stepTokens;
     private final List<Exam.Paper> papers;
     private final int questions;
     private final long seed;
@@ -40,6 +38,7 @@ final class ExamRun {
             Examinee examinee,
             Tokenizer tokenizer,
             int mostSeats,
+            int stepTokens,
             List<Exam.Paper> papers,
             int questions,
             long seed,
@@ -47,6 +46,7 @@ final class ExamRun {
         this.examinee = examinee;
         this.tokenizer = tokenizer;
         this.mostSeats = mostSeats;
+        this.stepTokens = stepTokens;
         this.papers = papers;
         this.questions = questions;
         this.seed = seed;
@@ -101,7 +101,7 @@ final class ExamRun {
                         sittings.stream().filter(sitting -> !sitting.replies()))
                 .toList();
         var pieces = new ArrayList<Examinee.Piece>();
-        int room = STEP;
+        int room = stepTokens;
         for (var sitting : order) {
             if (room == 0) {
                 break;
@@ -110,7 +110,7 @@ final class ExamRun {
             pieces.add(piece);
             room -= piece.ids().length;
         }
-        tokens += STEP - room;
+        tokens += stepTokens - room;
         int[] next = examinee.read(pieces);
         for (int i = 0; i < next.length; i++) {
             if (pieces.get(i).asked()) {

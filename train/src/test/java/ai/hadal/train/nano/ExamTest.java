@@ -109,7 +109,7 @@ class ExamTest {
 
     private static ExamReport examine(Examinee examinee, Task task, ThinkingMode mode, int questions) {
         var paper = new Exam.Paper(new ExamPart.Plain(task.name(), mode), task);
-        return new Exam(examinee, TOKENIZER, 4).run(List.of(paper), questions, 1, ExamListener.NONE);
+        return new Exam(examinee, TOKENIZER, 4, 256).run(List.of(paper), questions, 1, ExamListener.NONE);
     }
 
     private static ExamAnswer.Mistake mistake(ExamAnswer answer) {
@@ -222,12 +222,12 @@ class ExamTest {
 
     @Test
     void answersComeInThePlansOrderWheneverTheyEnd() {
-        // Later questions of three digits end before those whose reasoning rambles.
+        // Some replies are longer than others, so a later question may end first.
         var examinee =
                 scripted(prompt -> prompt.contains("1") ? "Well, well, well, ".repeat(2) + echo(prompt) : echo(prompt));
         var ended = new ArrayList<Integer>();
         var paper = new Exam.Paper(new ExamPart.Plain("echo", ThinkingMode.HIGH), ECHO);
-        var report = new Exam(examinee, TOKENIZER, 4).run(List.of(paper), 12, 3, new ExamListener() {
+        var report = new Exam(examinee, TOKENIZER, 4, 256).run(List.of(paper), 12, 3, new ExamListener() {
             @Override
             public void answered(ExamAnswer answer) {
                 ended.add(answer.number());
@@ -255,7 +255,7 @@ class ExamTest {
             }
         };
         var paper = new Exam.Paper(new ExamPart.Plain("echo", ThinkingMode.HIGH), ECHO);
-        var report = new Exam(scripted(ExamTest::echo), TOKENIZER, 2).run(List.of(paper), 50, 1, listener);
+        var report = new Exam(scripted(ExamTest::echo), TOKENIZER, 2, 256).run(List.of(paper), 50, 1, listener);
         assertThat(report.complete()).isFalse();
         assertThat(report.answers()).hasSizeBetween(3, 4);
     }
@@ -267,7 +267,7 @@ class ExamTest {
             var papers = Stream.of(ThinkingMode.values())
                     .map(mode -> new Exam.Paper(new ExamPart.Plain("echo", mode), ECHO))
                     .toList();
-            var alone = new Exam(new ModelExaminee(engine.model()), engine.tokenizer(), 1)
+            var alone = new Exam(new ModelExaminee(engine.model()), engine.tokenizer(), 1, 32)
                     .run(papers, 1, 1, ExamListener.NONE);
             var together = new Exam(engine.model(), engine.tokenizer()).run(papers, 1, 1, ExamListener.NONE);
             assertThat(together.answers()).hasSize(3).isEqualTo(alone.answers());

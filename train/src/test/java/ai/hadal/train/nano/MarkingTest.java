@@ -2,9 +2,12 @@ package ai.hadal.train.nano;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.hadal.chat.ChatPrompt;
 import ai.hadal.chat.Message;
+import ai.hadal.chat.ThinkingMode;
 import ai.hadal.chat.ToolCall;
 import ai.hadal.chat.ToolDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,5 +109,38 @@ class MarkingTest {
             })
     void argumentsAreComparedAsValues(String a, String b, boolean same) {
         assertThat(Marking.sameJson(a, b)).isEqualTo(same);
+    }
+
+    @Test
+    void theCurriculumsOwnAnswersAreRight() {
+        for (String task : ExamPlan.usualTasks()) {
+            for (var mode : ThinkingMode.values()) {
+                for (int i = 0; i < 3; i++) {
+                    requireRight(task, Curriculum.episode(task, mode, true, 1, i));
+                }
+            }
+        }
+    }
+
+    private static void requireRight(String task, Episode episode) {
+        var said = new ArrayList<Message>();
+        var tools = new ArrayList<ToolDefinition>();
+        for (var message : episode.messages()) {
+            if (message instanceof Message.System system) {
+                tools.addAll(system.tools());
+            }
+            if (message instanceof Message.Assistant expected) {
+                var prompt = ChatPrompt.of(said, episode.mode());
+                said.add(message);
+                String reply = ChatPrompt.of(said, episode.mode())
+                        .text()
+                        .substring(prompt.text().length());
+                var marking = Marking.of(reply, false, prompt.opensReasoning(), expected, tools);
+                assertThat(marking.fault()).as("%s: %s", task, reply).isEmpty();
+                assertThat(marking.wellFormed()).as(task).isEqualTo(marking.called());
+            } else {
+                said.add(message);
+            }
+        }
     }
 }

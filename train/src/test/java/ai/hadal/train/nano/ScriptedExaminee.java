@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Answers prompts by a script. A reply begins after the last reading of more than one token or, for prompts of a
-/// single new token, at once; so it also notices a reply that is not read back token by token.
+/// Answers prompts by a script, a token each time it is asked, and checks that what it is given to read back is what
+/// it said.
 final class ScriptedExaminee implements Examinee {
 
     private final Tokenizer tokenizer;
