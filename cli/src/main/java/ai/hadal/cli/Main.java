@@ -38,6 +38,7 @@ public final class Main implements Callable<Integer> {
             LogitsCommand.class,
             BenchCommand.class,
             TrainTokenizerCommand.class,
+            ExamCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class);
