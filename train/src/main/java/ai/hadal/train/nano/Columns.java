@@ -164,7 +164,8 @@ final class Columns {
         return text.append("\nok").toString();
     }
 
-    private static boolean agrees(StringBuilder text, int found, int expected) {
+    /// Writes what a step should give, and `≠` if it gives something else.
+    static boolean agrees(StringBuilder text, int found, int expected) {
         text.append(':').append(expected);
         if (found != expected) {
             text.append('≠');

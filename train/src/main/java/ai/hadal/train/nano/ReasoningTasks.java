@@ -8,6 +8,6 @@ final class ReasoningTasks {
     private ReasoningTasks() {}
 
     static List<Task> all() {
-        return List.of(new Addition(), new Subtraction());
+        return List.of(new Addition(), new Subtraction(), new Multiplication(), new Division());
     }
 }
