@@ -3,6 +3,7 @@ package ai.hadal.train.nano;
 import ai.hadal.train.nano.Columns.Fault;
 import ai.hadal.train.nano.Worked.Slip;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One calculation inside a larger question. Single digits are calculated at once, everything else place by place.
@@ -69,7 +70,7 @@ record Step(int value, String text, String check, @Nullable Slip slip) {
     }
 
     /// A calculation in one line, with a check that ends with `:` and what it should give.
-    static Step direct(Draw draw, String left, int value, java.util.function.IntFunction<String> check) {
+    static Step direct(Draw draw, String left, int value, IntFunction<String> check) {
         int wrong = value == 0 || draw.chance(50) ? value + 1 : value - 1;
         return new Step(
                 value,
@@ -88,6 +89,15 @@ record Step(int value, String text, String check, @Nullable Slip slip) {
                 texts(before) + last.text,
                 checks(before) + last.check,
                 slip == null ? null : new Slip(texts(before) + slip.steps(), checks(before) + slip.check()));
+    }
+
+    /// The step with a line before it.
+    Step under(String line) {
+        return new Step(
+                value,
+                line + "\n" + text,
+                check,
+                slip == null ? null : new Slip(line + "\n" + slip.steps(), slip.check()));
     }
 
     private static String texts(List<Step> steps) {
