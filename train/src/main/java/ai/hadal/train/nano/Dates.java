@@ -60,10 +60,10 @@ final class Dates implements Task {
                 question(draw, language, days.get(from), after, back),
                 days.get(to),
                 steps,
-                walk(days, to, rest, -sign) + ":" + days.get(from) + "\nok",
+                walk(days, to, rest, -sign) + ": " + days.get(from) + "\nok",
                 new Slip(
                         steps.substring(0, steps.lastIndexOf(days.get(to))) + days.get(wrong),
-                        walk(days, wrong, rest, -sign) + ":" + days.get(from) + "≠"));
+                        walk(days, wrong, rest, -sign) + ": " + days.get(from) + "≠"));
     }
 
     private static String question(Draw draw, Language language, String day, int after, boolean back) {
@@ -149,13 +149,13 @@ final class Dates implements Task {
                         draw.of("现在是" + time(start) + "，" + minutes + "分钟后是几点？", time(start) + "过" + minutes + "分钟是几点？")),
                 time(end),
                 later(start, minutes) + time(end),
-                earlier(end, minutes) + time(start) + ":" + time(start) + "\nok",
+                earlier(end, minutes) + time(start) + " " + time(start) + "\nok",
                 new Slip(
                         later(start, minutes) + time(wrong),
-                        earlier(wrong, minutes) + time(Math.floorMod(wrong - minutes, 24 * 60)) + ":" + time(start) + "≠"));
+                        earlier(wrong, minutes) + time(Math.floorMod(wrong - minutes, 24 * 60)) + " " + time(start) + "≠"));
     }
 
-    /// Minutes first: `35+40=75-60=15` and an hour more if they reach sixty.
+    /// Minutes first, less sixty if they reach it, which makes an hour more.
     private static String later(int start, int minutes) {
         String sum = two(start % 60) + "+" + two(minutes) + "=" + (start % 60 + minutes);
         int over = start % 60 + minutes - 60;
