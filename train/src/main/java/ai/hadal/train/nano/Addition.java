@@ -54,10 +54,14 @@ final class Addition implements Task {
                         what,
                         sum,
                         sum,
-                        "Add " + b + " to " + a + ".",
+                        "Add " + a + " to " + b + ".",
                         "Calculate " + a + " + " + b + ".",
                         "What is " + a + " plus " + b + "?")
-                : draw.of(a + " + " + b + "等于多少？", a + "加" + b + "等于多少？", "计算" + a + " + " + b + "。", a + "加" + b + "是多少？");
+                : draw.of(
+                        a + " + " + b + "等于多少？",
+                        a + "加" + b + "等于多少？",
+                        "计算" + a + " + " + b + "。",
+                        a + "加" + b + "是多少？");
     }
 
     private static @Nullable Slip slip(Draw draw, int a, int b) {

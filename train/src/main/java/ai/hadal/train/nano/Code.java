@@ -18,13 +18,12 @@ final class Code implements Task {
         var language = Language.of(draw);
         var program = new Program(draw.chance(50));
         var names = draw.some(List.of("x", "y", "a", "b", "n", "k"), 3);
-        String asked =
-                switch (draw.integer(0, 3)) {
-                    case 0 -> straight(draw, program, names);
-                    case 1 -> loop(draw, program, names);
-                    case 2 -> shrink(draw, program, names);
-                    default -> choice(draw, program, names);
-                };
+        String asked = switch (draw.integer(0, 3)) {
+            case 0 -> straight(draw, program, names);
+            case 1 -> loop(draw, program, names);
+            case 2 -> shrink(draw, program, names);
+            default -> choice(draw, program, names);
+        };
         int value = program.value(asked);
         String trace = program.trace();
         String end = Integer.toString(value);
@@ -42,7 +41,9 @@ final class Code implements Task {
                         end,
                         trace + "\n" + last,
                         check + value + "\nok",
-                        trace.endsWith("=" + end) && trace.substring(trace.lastIndexOf('\n') + 1).contains(asked + "=")
+                        trace.endsWith("=" + end)
+                                        && trace.substring(trace.lastIndexOf('\n') + 1)
+                                                .contains(asked + "=")
                                 ? new Slip(before + wrong + "\n" + asked + "=" + wrong, check + wrong + "≠")
                                 : null)
                 .episode(draw, mode);
@@ -53,12 +54,11 @@ final class Code implements Task {
         int a = program.value(left);
         int b = program.value(right);
         char op = draw.of(List.of('+', '-', '*'));
-        boolean fits =
-                switch (op) {
-                    case '+' -> a + b <= 99;
-                    case '-' -> a >= b;
-                    default -> a <= 9 && b <= 9;
-                };
+        boolean fits = switch (op) {
+            case '+' -> a + b <= 99;
+            case '-' -> a >= b;
+            default -> a <= 9 && b <= 9;
+        };
         return new Assign(name, left, fits ? op : a + b <= 99 ? '+' : a >= b ? '-' : ' ', right);
     }
 
@@ -67,14 +67,14 @@ final class Code implements Task {
     }
 
     private static String straight(Draw draw, Program program, List<String> names) {
-        int count = draw.integer(1, 3);
-        for (String name : names.subList(0, Math.min(count, 2))) {
+        var used = names.subList(0, draw.of(1, 2, 2));
+        for (String name : used) {
             program.set(name, draw.integer(1, 12));
         }
         for (int i = draw.integer(1, 3); i > 0; i--) {
-            String left = draw.of(names.subList(0, Math.min(count, 2)));
-            String right = draw.chance(50) ? number(draw) : draw.of(names.subList(0, Math.min(count, 2)));
-            program.assign(operation(draw, program, draw.of(names.subList(0, Math.min(count, 2))), left, right));
+            String left = draw.of(used);
+            String right = draw.chance(50) ? number(draw) : draw.of(used);
+            program.assign(operation(draw, program, draw.of(used), left, right));
         }
         return names.getFirst();
     }
@@ -84,7 +84,7 @@ final class Code implements Task {
         int last = draw.integer(2, 4);
         int kind = draw.integer(0, 3);
         program.set(name, kind == 3 ? draw.integer(1, 5) : draw.integer(kind == 2 ? 20 : 0, kind == 2 ? 50 : 12));
-        String by = draw.integer(1, 5) + "";
+        String by = Integer.toString(draw.integer(1, 5));
         program.loop(
                 "i",
                 1,

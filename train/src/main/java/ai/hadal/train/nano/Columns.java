@@ -114,7 +114,8 @@ final class Columns {
     }
 
     private static String taken(int place, int a, int b, int borrowed, int rest, int ten) {
-        return "" + letter(place) + digit(a, place) + "-" + digit(b, place) + "-" + borrowed + "=" + rest + "-" + ten + "0";
+        return "" + letter(place) + digit(a, place) + "-" + digit(b, place) + "-" + borrowed + "=" + rest + "-" + ten
+                + "0";
     }
 
     /// Where two numbers differ first, from the highest place: `d4=4c7>2`.
@@ -123,7 +124,10 @@ final class Columns {
         for (int place = places(a, b) - 1; place >= 0; place--) {
             int x = digit(a, place);
             int y = digit(b, place);
-            text.append(letter(place)).append(x).append(x < y ? "<" : x > y ? ">" : "=").append(y);
+            text.append(letter(place))
+                    .append(x)
+                    .append(x < y ? "<" : x > y ? ">" : "=")
+                    .append(y);
             if (x != y) {
                 break;
             }

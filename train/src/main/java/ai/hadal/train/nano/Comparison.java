@@ -23,7 +23,9 @@ final class Comparison implements Task {
     private static Worked two(Draw draw, Language language) {
         int digits = Addition.length(draw);
         int a = Addition.number(draw, digits);
-        int b = draw.chance(40) ? near(draw, a, digits) : Addition.number(draw, draw.chance(70) ? digits : Addition.length(draw));
+        int b = draw.chance(40)
+                ? near(draw, a, digits)
+                : Addition.number(draw, draw.chance(70) ? digits : Addition.length(draw));
         if (a == b) {
             b++;
         }
@@ -58,8 +60,7 @@ final class Comparison implements Task {
     private static Slip wrongSign(int a, int b, String order) {
         int sign = order.length() - 2;
         String wrong = order.substring(0, sign) + (order.charAt(sign) == '<' ? ">" : "<") + order.substring(sign + 1);
-        return new Slip(
-                Columns.beside(a, b) + "\n" + wrong, Columns.beside(b, a) + "\n" + Columns.compare(b, a) + "≠");
+        return new Slip(Columns.beside(a, b) + "\n" + wrong, Columns.beside(b, a) + "\n" + Columns.compare(b, a) + "≠");
     }
 
     private static Worked several(Draw draw, Language language) {
@@ -77,7 +78,9 @@ final class Comparison implements Task {
                 language,
                 list,
                 language.say(
-                        draw.of("Sort " + list + " from smallest to largest.", "Put these numbers in order: " + list + "."),
+                        draw.of(
+                                "Sort " + list + " from smallest to largest.",
+                                "Put these numbers in order: " + list + "."),
                         draw.of("把" + list + "从小到大排列。", "从小到大排序：" + list + "。")),
                 Sorted.join(", ", numbers.stream().sorted().toList()),
                 Sorted.steps(numbers, -1),

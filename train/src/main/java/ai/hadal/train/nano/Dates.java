@@ -33,13 +33,12 @@ final class Dates implements Task {
     @Override
     public Episode make(Draw draw, ThinkingMode mode) {
         var language = Language.of(draw);
-        var worked =
-                switch (draw.integer(0, 3)) {
-                    case 0 -> weekday(draw, language);
-                    case 1 -> sameMonth(draw, language);
-                    case 2 -> nextMonth(draw, language);
-                    default -> clock(draw, language);
-                };
+        var worked = switch (draw.integer(0, 3)) {
+            case 0 -> weekday(draw, language);
+            case 1 -> sameMonth(draw, language);
+            case 2 -> nextMonth(draw, language);
+            default -> clock(draw, language);
+        };
         return worked.episode(draw, mode);
     }
 
@@ -56,7 +55,7 @@ final class Dates implements Task {
         String steps = head + walk(days, from, rest, sign);
         return new Worked(
                 language,
-                days.get(from) + (back ? "-" : "+") + after,
+                DAYS.get(from) + (back ? "-" : "+") + after,
                 question(draw, language, days.get(from), after, back),
                 days.get(to),
                 steps,
@@ -70,10 +69,14 @@ final class Dates implements Task {
         String many = language.say(after == 1 ? "1 day" : after + " days", after + "天");
         return back
                 ? language.say(
-                        draw.of("Today is " + day + ". What day was it " + many + " ago?", "What day is " + many + " before " + day + "?"),
+                        draw.of(
+                                "Today is " + day + ". What day was it " + many + " ago?",
+                                "What day is " + many + " before " + day + "?"),
                         "今天是" + day + "，" + many + "前是星期几？")
                 : language.say(
-                        draw.of("Today is " + day + ". What day is it in " + many + "?", "What day is " + many + " after " + day + "?"),
+                        draw.of(
+                                "Today is " + day + ". What day is it in " + many + "?",
+                                "What day is " + many + " after " + day + "?"),
                         "今天是" + day + "，" + many + "后是星期几？");
     }
 
@@ -92,7 +95,9 @@ final class Dates implements Task {
 
     private static String between(Draw draw, Language language, String from, String to) {
         return language.say(
-                draw.of("How many days are there from " + from + " to " + to + "?", "How many days is it from " + from + " to " + to + "?"),
+                draw.of(
+                        "How many days are there from " + from + " to " + to + "?",
+                        "How many days is it from " + from + " to " + to + "?"),
                 "从" + from + "到" + to + "有几天？");
     }
 
@@ -100,7 +105,7 @@ final class Dates implements Task {
         int month = draw.integer(0, 11);
         int from = draw.integer(1, LENGTHS.get(month) - 1);
         int to = draw.integer(from + 1, LENGTHS.get(month));
-        return Step.subtract(draw, to, from)
+        return Calculation.subtract(draw, to, from)
                 .worked(
                         language,
                         month + 1 + "-" + from + " " + to,
@@ -114,7 +119,8 @@ final class Dates implements Task {
         int to = draw.integer(1, LENGTHS.get(month + 1));
         int length = LENGTHS.get(month);
         String rule = language.say(MONTHS.get(month) + ": ", month + 1 + "月：") + length;
-        var step = Step.all(List.of(Step.subtract(draw, length, from), Step.add(draw, length - from, to)))
+        var step = Calculation.all(
+                        List.of(Calculation.subtract(draw, length, from), Calculation.add(draw, length - from, to)))
                 .under(rule);
         return step.worked(
                 language,
@@ -145,14 +151,19 @@ final class Dates implements Task {
                 language,
                 time(start) + "+" + minutes,
                 language.say(
-                        draw.of("It is " + time(start) + ". What time is it in " + minutes + " minutes?", "What time is " + minutes + " minutes after " + time(start) + "?"),
-                        draw.of("现在是" + time(start) + "，" + minutes + "分钟后是几点？", time(start) + "过" + minutes + "分钟是几点？")),
+                        draw.of(
+                                "It is " + time(start) + ". What time is it in " + minutes + " minutes?",
+                                "What time is " + minutes + " minutes after " + time(start) + "?"),
+                        draw.of(
+                                "现在是" + time(start) + "，" + minutes + "分钟后是几点？",
+                                time(start) + "过" + minutes + "分钟是几点？")),
                 time(end),
                 later(start, minutes) + time(end),
                 earlier(end, minutes) + time(start) + " " + time(start) + "\nok",
                 new Slip(
                         later(start, minutes) + time(wrong),
-                        earlier(wrong, minutes) + time(Math.floorMod(wrong - minutes, 24 * 60)) + " " + time(start) + "≠"));
+                        earlier(wrong, minutes) + time(Math.floorMod(wrong - minutes, 24 * 60)) + " " + time(start)
+                                + "≠"));
     }
 
     /// Minutes first, less sixty if they reach it, which makes an hour more.
@@ -161,8 +172,8 @@ final class Dates implements Task {
         int over = start % 60 + minutes - 60;
         return over < 0
                 ? sum + "<60\n"
-                : sum + "\n" + (over + 60) + "-60=" + two(over) + "\n" + two(start / 60) + ">" + two((start / 60 + 1) % 24)
-                        + "\n";
+                : sum + "\n" + (over + 60) + "-60=" + two(over) + "\n" + two(start / 60) + ">"
+                        + two((start / 60 + 1) % 24) + "\n";
     }
 
     private static String earlier(int end, int minutes) {

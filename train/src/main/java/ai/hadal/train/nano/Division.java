@@ -22,7 +22,7 @@ final class Division implements Task {
         if (a % digit != 0) {
             answer += language.say(" remainder ", "余") + a % digit;
         }
-        return Step.divide(draw, a, digit)
+        return Calculation.divide(draw, a, digit)
                 .worked(language, a + "/" + digit, question(draw, language, a, digit), answer)
                 .episode(draw, mode);
     }
@@ -38,6 +38,10 @@ final class Division implements Task {
                         "Divide " + a + " by " + b + ".",
                         "Calculate " + a + " / " + b + ".",
                         "What is " + a + " divided by " + b + "?")
-                : draw.of(a + " / " + b + "等于多少？", a + "除以" + b + "等于多少？", "计算" + a + " / " + b + "。", a + "除以" + b + "是多少？");
+                : draw.of(
+                        a + " / " + b + "等于多少？",
+                        a + "除以" + b + "等于多少？",
+                        "计算" + a + " / " + b + "。",
+                        a + "除以" + b + "是多少？");
     }
 }

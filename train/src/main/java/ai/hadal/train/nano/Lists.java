@@ -48,7 +48,13 @@ final class Lists implements Task {
         }
 
         private Worked of(
-                String kind, String english, String chinese, String answer, String steps, String check, @Nullable Slip slip) {
+                String kind,
+                String english,
+                String chinese,
+                String answer,
+                String steps,
+                String check,
+                @Nullable Slip slip) {
             return new Worked(language, kind + " " + list, language.say(english, chinese), answer, steps, check, slip);
         }
 
@@ -78,7 +84,8 @@ final class Lists implements Task {
                     back + ":" + extreme + "\nok",
                     other == extreme
                             ? null
-                            : new Slip(start.substring(0, start.lastIndexOf(' ') + 1) + other, back + ":" + other + "≠"));
+                            : new Slip(
+                                    start.substring(0, start.lastIndexOf(' ') + 1) + other, back + ":" + other + "≠"));
         }
 
         /// The last number, or the one before if that is the best.

@@ -13,12 +13,11 @@ final class Logic implements Task {
     @Override
     public Episode make(Draw draw, ThinkingMode mode) {
         var language = Language.of(draw);
-        var worked =
-                switch (draw.integer(0, 3)) {
-                    case 0 -> Rules.worked(draw, language);
-                    case 1 -> Truth.worked(draw, language);
-                    default -> People.worked(draw, language);
-                };
+        var worked = switch (draw.integer(0, 3)) {
+            case 0 -> Rules.worked(draw, language);
+            case 1 -> Truth.worked(draw, language);
+            default -> People.worked(draw, language);
+        };
         return worked.episode(draw, mode);
     }
 }

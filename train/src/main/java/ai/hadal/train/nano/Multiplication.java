@@ -21,7 +21,7 @@ final class Multiplication implements Task {
         boolean exchanged = b < 10 && draw.chance(25);
         String question = exchanged ? question(draw, language, b, a) : question(draw, language, a, b);
         String key = Math.min(a, b) + "*" + Math.max(a, b) + (a < 10 ? " " + question : "");
-        var step = b < 10 ? Step.times(draw, a, b) : twoByTwo(draw, a, b);
+        var step = b < 10 ? Calculation.times(draw, a, b) : twoByTwo(draw, a, b);
         return step.worked(language, key, question, Integer.toString(a * b)).episode(draw, mode);
     }
 
@@ -37,16 +37,20 @@ final class Multiplication implements Task {
                         "Multiply " + a + " by " + b + ".",
                         "Calculate " + a + sign + b + ".",
                         "What is " + a + " times " + b + "?")
-                : draw.of(a + sign + b + "等于多少？", a + "乘以" + b + "等于多少？", "计算" + a + sign + b + "。", a + "乘" + b + "是多少？");
+                : draw.of(
+                        a + sign + b + "等于多少？",
+                        a + "乘以" + b + "等于多少？",
+                        "计算" + a + sign + b + "。",
+                        a + "乘" + b + "是多少？");
     }
 
     /// One product for the ones of `b`, one for its tens, and their sum.
-    private static Step twoByTwo(Draw draw, int a, int b) {
+    private static Calculation twoByTwo(Draw draw, int a, int b) {
         var fault = Fault.draw(draw, 2);
         boolean second = draw.chance(50);
         var wrong = twoByTwo(a, b, second ? Fault.NONE : fault, second ? fault : Fault.NONE);
         String check = Products.checkNines(a, b, wrong.value());
-        return new Step(
+        return new Calculation(
                 a * b,
                 twoByTwo(a, b, Fault.NONE, Fault.NONE).text(),
                 Products.checkNines(a, b, a * b),

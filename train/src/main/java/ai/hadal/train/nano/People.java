@@ -39,7 +39,8 @@ final class People {
             facts.add(pair.get(0) + " > " + pair.get(1));
         }
         boolean most = draw.chance(60);
-        String head = String.join("\n", facts) + "\n" + up(people, shuffled.getFirst().getFirst()) + "\n";
+        String head =
+                String.join("\n", facts) + "\n" + up(people, shuffled.getFirst().getFirst()) + "\n";
         var wrong = new ArrayList<>(people);
         int at = draw.integer(0, people.size() - 2);
         wrong.set(at, people.get(at + 1));
@@ -47,8 +48,10 @@ final class People {
         return new Worked(
                 language,
                 String.join(">", people) + (most ? "" : "<"),
-                story + language.say(
-                        "Who is the " + (most ? order.most : order.least) + "?", "谁" + (most ? order.most : order.least) + "？"),
+                story
+                        + language.say(
+                                "Who is the " + (most ? order.most : order.least) + "?",
+                                "谁" + (most ? order.most : order.least) + "？"),
                 most ? people.getFirst() : people.getLast(),
                 head + String.join(" > ", people),
                 check(people, shuffled) + "\nok",

@@ -8,7 +8,7 @@ final class Products {
 
     private Products() {}
 
-    /// Product with one digit: `b4*8=32+5=37>376` is the product of place b, and the sum with what was carried.
+    /// Product with one digit: `b4*8+5=32+5=37>376` is the product of place b, then with what was carried.
     ///
     /// @param zeros how many zeros the result ends with, for a digit that counts tens
     static Pass times(int a, int digit, int zeros, Fault fault) {
@@ -20,7 +20,8 @@ final class Products {
             int x = Columns.digit(a, place);
             int product = (x + (place == fault.place() ? fault.carry() : 0)) * digit;
             int sum = fault.sum(place, product + carry, 99);
-            text.append("\n" + Columns.letter(place) + x + "*" + digit + "=" + two(product) + "+" + carry + "=" + two(sum));
+            text.append("\n" + Columns.letter(place) + x + "*" + digit + "+" + carry + "=" + two(product) + "+" + carry
+                    + "=" + two(sum));
             result = (place == places - 1 ? Integer.toString(sum) : sum % 10) + result;
             text.append('>').append(result);
             carry = sum / 10;
@@ -47,7 +48,8 @@ final class Products {
         return text.append(rest == 0 ? "\nok" : "≠").toString();
     }
 
-    /// Quotient by one digit from 2 to 9: `b24=6*4+0>14` divides the remainder so far and the digit of place b, and puts
+    /// Quotient by one digit from 2 to 9: `b24=6*4+0>14` divides the remainder so far and the digit of place b, and
+    /// puts
     /// the new digit behind the result.
     static Pass divide(int a, int digit, Fault fault) {
         var text = new StringBuilder(Columns.beside(a));
@@ -70,7 +72,7 @@ final class Products {
         for (int place = 0; place < Columns.places(quotient, a); place++) {
             int product = Columns.digit(quotient, place) * digit;
             int sum = product + carry;
-            text.append("\n" + Columns.letter(place) + Columns.digit(quotient, place) + "*" + digit);
+            text.append("\n" + Columns.letter(place) + Columns.digit(quotient, place) + "*" + digit + "+" + carry);
             text.append("=" + two(product) + "+" + carry + "=" + two(sum));
             if (!Columns.agrees(text, sum % 10, Columns.digit(a, place))) {
                 return text.toString();

@@ -69,9 +69,11 @@ final class Program {
 
     /// Runs the body for each value of `counter` from `first` to `last`.
     void loop(String counter, int first, int last, Assign body) {
-        code.add(java
-                ? "for (int " + counter + " = " + first + "; " + counter + " <= " + last + "; " + counter + "++) {"
-                : "for " + counter + " in range(" + first + ", " + (last + 1) + "):");
+        code.add(
+                java
+                        ? "for (int " + counter + " = " + first + "; " + counter + " <= " + last + "; " + counter
+                                + "++) {"
+                        : "for " + counter + " in range(" + first + ", " + (last + 1) + "):");
         close(body);
         for (int i = first; i <= last; i++) {
             values.put(counter, i);

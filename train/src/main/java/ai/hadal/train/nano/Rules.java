@@ -36,40 +36,37 @@ final class Rules {
         var c = kinds.get(2);
         int form = draw.integer(0, 4);
         String space = language.say(" ", "");
-        String rules =
-                switch (form) {
-                    case 0 -> all(language, a, b);
-                    case 1 -> language.say("No " + a.one + " is a " + b.one + ".", "没有" + a.chinese + "是" + b.chinese + "。");
-                    case 2 -> all(language, a, c) + space + all(language, c, b);
-                    case 3 -> all(language, b, a);
-                    default -> all(language, c, b);
-                };
+        String rules = switch (form) {
+            case 0 -> all(language, a, b);
+            case 1 -> language.say("No " + a.one + " is a " + b.one + ".", "没有" + a.chinese + "是" + b.chinese + "。");
+            case 2 -> all(language, a, c) + space + all(language, c, b);
+            case 3 -> all(language, b, a);
+            default -> all(language, c, b);
+        };
         String known = name + " > " + a.in(language);
-        String found =
-                switch (form) {
-                    case 0 -> " > " + b.in(language);
-                    case 1 -> " ≠ " + b.in(language);
-                    case 2 -> " > " + c.in(language) + " > " + b.in(language);
-                    default -> " > ?";
-                };
-        String answer =
-                switch (form) {
-                    case 0, 2 -> language.say("yes", "是");
-                    case 1 -> language.say("no", "不是");
-                    default -> language.say("unknown", "不知道");
-                };
-        String back =
-                switch (form) {
-                    case 0 -> b.in(language) + " < " + a.in(language) + " < " + name;
-                    case 1 -> b.in(language) + " ≠ " + a.in(language) + " < " + name;
-                    case 2 -> b.in(language) + " < " + c.in(language) + " < " + a.in(language) + " < " + name;
-                    case 3 -> b.in(language) + " < ?";
-                    default -> b.in(language) + " < " + c.in(language) + " < ?";
-                };
+        String found = switch (form) {
+            case 0 -> " > " + b.in(language);
+            case 1 -> " ≠ " + b.in(language);
+            case 2 -> " > " + c.in(language) + " > " + b.in(language);
+            default -> " > ?";
+        };
+        String answer = switch (form) {
+            case 0, 2 -> language.say("yes", "是");
+            case 1 -> language.say("no", "不是");
+            default -> language.say("unknown", "不知道");
+        };
+        String back = switch (form) {
+            case 0 -> b.in(language) + " < " + a.in(language) + " < " + name;
+            case 1 -> b.in(language) + " ≠ " + a.in(language) + " < " + name;
+            case 2 -> b.in(language) + " < " + c.in(language) + " < " + a.in(language) + " < " + name;
+            case 3 -> b.in(language) + " < ?";
+            default -> b.in(language) + " < " + c.in(language) + " < ?";
+        };
         return new Worked(
                 language,
                 form + " " + name + " " + a.one + " " + b.one + (form == 2 || form == 4 ? " " + c.one : ""),
-                rules + space
+                rules
+                        + space
                         + language.say(
                                 name + " is a " + a.one + ". Is " + name + " a " + b.one + "?",
                                 name + "是" + a.chinese + "。" + name + "是" + b.chinese + "吗？"),

@@ -18,7 +18,7 @@ final class Sequence implements Task {
         var language = Language.of(draw);
         boolean ratio = draw.chance(25);
         boolean down = !ratio && draw.chance(30);
-        int by = ratio ? draw.of(List.of(2, 2, 3, 4, 5, 10)) : draw.integer(1, draw.chance(70) ? 9 : 20);
+        int by = ratio ? draw.of(List.of(2, 2, 3, 4, 5, 10)) : draw.integer(1, draw.chance(80) ? 9 : 12);
         int count = ratio ? 3 : draw.integer(3, 5);
         var numbers = new ArrayList<Integer>();
         numbers.add(down ? count * by + draw.integer(0, 60) : draw.integer(1, ratio ? 12 : 60));
@@ -36,7 +36,9 @@ final class Sequence implements Task {
                         language,
                         list,
                         language.say(
-                                draw.of("What comes next: " + list + "?", "What is the next number: " + list + ", ...?"),
+                                draw.of(
+                                        "What comes next: " + list + "?",
+                                        "What is the next number: " + list + ", ...?"),
                                 draw.of("下一个数是多少：" + list + "？", "找规律：" + list + "，下一个是？")),
                         Integer.toString(next),
                         rule + next,

@@ -11,12 +11,12 @@ import java.util.Locale;
 final class Spelling implements Task {
 
     private static final List<String> WORDS = List.of(
-            "apple", "arm", "ball", "banana", "bear", "bed", "bell", "bird", "boat", "book", "bread", "bus", "cake", "cat",
-            "chair", "coffee", "cup", "day", "dog", "door", "duck", "egg", "eye", "farm", "fish", "foot", "fox", "game",
-            "garden", "glass", "green", "hand", "hat", "hill", "horse", "house", "ice", "king", "lake", "letter", "lion",
-            "milk", "moon", "mouse", "night", "nose", "paper", "pen", "pepper", "rain", "red", "river", "road", "room",
-            "school", "sea", "sheep", "ship", "shoe", "sky", "snow", "spoon", "star", "street", "sun", "table", "tea",
-            "tree", "water", "window");
+            "apple", "arm", "ball", "banana", "bear", "bed", "bell", "bird", "boat", "book", "bread", "bus", "cake",
+            "cat", "chair", "coffee", "cup", "day", "dog", "door", "duck", "egg", "eye", "farm", "fish", "foot", "fox",
+            "game", "garden", "glass", "green", "hand", "hat", "hill", "horse", "house", "ice", "king", "lake",
+            "letter", "lion", "milk", "moon", "mouse", "night", "nose", "paper", "pen", "pepper", "rain", "red",
+            "river", "road", "room", "school", "sea", "sheep", "ship", "shoe", "sky", "snow", "spoon", "star", "street",
+            "sun", "table", "tea", "tree", "water", "window");
     private static final List<String> PLACES = List.of("first", "second", "third", "fourth", "fifth");
 
     @Override
@@ -31,16 +31,14 @@ final class Spelling implements Task {
         if (Character.isLetter(text.charAt(0)) && draw.chance(50)) {
             text = made(draw);
         }
-        var worked =
-                switch (draw.integer(0, 5)) {
-                    case 0 -> spelt(draw, language, text);
-                    case 1 -> backwards(draw, language, text);
-                    case 2 -> count(draw, language, text);
-                    case 3 -> nth(draw, language, text);
-                    case 4 -> joined(draw, language, text);
-                    default ->
-                        Character.isLetter(text.charAt(0)) ? capitals(language, text) : last(draw, language, text);
-                };
+        var worked = switch (draw.integer(0, 5)) {
+            case 0 -> spelt(draw, language, text);
+            case 1 -> backwards(draw, language, text);
+            case 2 -> count(draw, language, text);
+            case 3 -> nth(draw, language, text);
+            case 4 -> joined(draw, language, text);
+            default -> Character.isLetter(text.charAt(0)) ? capitals(language, text) : last(draw, language, text);
+        };
         return worked.episode(draw, mode);
     }
 
@@ -78,7 +76,10 @@ final class Spelling implements Task {
     private static String compare(String written, String text) {
         var check = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
-            check.append(i == 0 ? "" : " ").append(written.charAt(i)).append(" ").append(text.charAt(i));
+            check.append(i == 0 ? "" : " ")
+                    .append(written.charAt(i))
+                    .append(" ")
+                    .append(text.charAt(i));
             if (written.charAt(i) != text.charAt(i)) {
                 return check.append("≠").toString();
             }
@@ -93,8 +94,10 @@ final class Spelling implements Task {
                 language,
                 "spell " + text,
                 language.say(
-                        Character.isDigit(text.charAt(0)) ? "Write " + text + " digit by digit." : "Spell " + text + ".",
-                         "逐个写出" + text + "的字符。"),
+                        Character.isDigit(text.charAt(0))
+                                ? "Write " + text + " digit by digit."
+                                : "Spell " + text + ".",
+                        "逐个写出" + text + "的字符。"),
                 apart(text),
                 head + apart(text),
                 compare(text, text),
@@ -114,7 +117,9 @@ final class Spelling implements Task {
                 apart(back),
                 head + apart(back),
                 back + ": " + apart(text) + "\n" + compare(text, text),
-                new Slip(head + apart(wrong), wrong + ": " + apart(reversed(wrong)) + "\n" + compare(reversed(wrong), text)));
+                new Slip(
+                        head + apart(wrong),
+                        wrong + ": " + apart(reversed(wrong)) + "\n" + compare(reversed(wrong), text)));
     }
 
     private static Worked count(Draw draw, Language language, String text) {
@@ -210,8 +215,7 @@ final class Spelling implements Task {
         return new Worked(
                 language,
                 "join " + text + " " + other,
-                language.say(
-                        "Join " + text + " and " + other + oneByOne(text), "把" + text + "和" + other + "连起来逐个写出。"),
+                language.say("Join " + text + " and " + other + oneByOne(text), "把" + text + "和" + other + "连起来逐个写出。"),
                 both,
                 text + ": " + apart(text) + "\n" + other + ": " + apart(other) + "\n" + both,
                 compare(text + other, text + other),

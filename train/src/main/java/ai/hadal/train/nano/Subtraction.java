@@ -50,7 +50,11 @@ final class Subtraction implements Task {
                         "Subtract " + b + " from " + a + ".",
                         "Calculate " + a + " - " + b + ".",
                         "What is " + a + " minus " + b + "?")
-                : draw.of(a + " - " + b + "等于多少？", a + "减" + b + "等于多少？", "计算" + a + " - " + b + "。", a + "减" + b + "是多少？");
+                : draw.of(
+                        a + " - " + b + "等于多少？",
+                        a + "减" + b + "等于多少？",
+                        "计算" + a + " - " + b + "。",
+                        a + "减" + b + "是多少？");
     }
 
     private static String check(int difference, int a, int b) {

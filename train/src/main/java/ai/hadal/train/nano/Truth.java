@@ -20,7 +20,8 @@ final class Truth {
         var names = draw.some(List.of("p", "q", "r", "s", "x", "y", "z"), 3);
         String inner = (notX ? "not " : "") + names.get(0) + join(and) + (notY ? "not " : "") + names.get(1);
         String expression = second ? "(" + inner + ")" + join(thenAnd) + names.get(2) : inner;
-        String values = names.get(0) + " = " + x + ", " + names.get(1) + " = " + y + (second ? ", " + names.get(2) + " = " + z : "");
+        String values = names.get(0) + " = " + x + ", " + names.get(1) + " = " + y
+                + (second ? ", " + names.get(2) + " = " + z : "");
         boolean left = x ^ notX;
         boolean right = y ^ notY;
         boolean middle = and ? left && right : left || right;
@@ -29,7 +30,8 @@ final class Truth {
         String first = left + join(and) + right + " = " + middle;
         String last = middle + join(thenAnd) + z + " = ";
         String steps = head + first + (second ? "\n" + last + result : "");
-        String wrong = second ? head + first + "\n" + last + !result : head + left + join(and) + right + " = " + !middle;
+        String wrong =
+                second ? head + first + "\n" + last + !result : head + left + join(and) + right + " = " + !middle;
         return new Worked(
                 language,
                 values + " " + expression,

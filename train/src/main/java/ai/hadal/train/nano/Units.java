@@ -10,6 +10,11 @@ final class Units implements Task {
     /// One large unit is `factor` small ones.
     private record Pair(String large, String small, int factor, int most) {
 
+        /// The same in both languages.
+        String key() {
+            return Math.max(ENGLISH.indexOf(this), CHINESE.indexOf(this)) + "*" + factor;
+        }
+
         String rule() {
             String one = large.endsWith("s") ? large.substring(0, large.length() - 1) : large;
             return "1 " + one + "=" + factor + " " + small;
@@ -33,8 +38,8 @@ final class Units implements Task {
             new Pair("千克", "克", 1000, 60),
             new Pair("小时", "分钟", 60, 24),
             new Pair("分钟", "秒", 60, 24),
-            new Pair("元", "角", 10, 90),
-            new Pair("周", "天", 7, 20));
+            new Pair("周", "天", 7, 20),
+            new Pair("元", "角", 10, 90));
 
     @Override
     public String name() {
@@ -46,12 +51,11 @@ final class Units implements Task {
         var language = Language.of(draw);
         var pair = draw.of(language == Language.ENGLISH ? ENGLISH : CHINESE);
         int large = draw.integer(2, pair.most);
-        var worked =
-                switch (draw.integer(0, 2)) {
-                    case 0 -> smaller(draw, language, pair, large);
-                    case 1 -> larger(draw, language, pair, large);
-                    default -> both(draw, language, pair, large, draw.integer(1, pair.factor - 1));
-                };
+        var worked = switch (draw.integer(0, 2)) {
+            case 0 -> smaller(draw, language, pair, large);
+            case 1 -> larger(draw, language, pair, large);
+            default -> both(draw, language, pair, large, draw.integer(1, pair.factor - 1));
+        };
         return worked.episode(draw, mode);
     }
 
@@ -65,7 +69,7 @@ final class Units implements Task {
         return multiply(draw, pair, large)
                 .worked(
                         language,
-                        large + pair.large + ">" + pair.small,
+                        pair.key() + " down " + large,
                         language.say(
                                 draw.of(
                                         "How many " + pair.small + " are " + from + "?",
@@ -80,7 +84,7 @@ final class Units implements Task {
         return divide(draw, pair, large)
                 .worked(
                         language,
-                        small + pair.small + ">" + pair.large,
+                        pair.key() + " up " + small,
                         language.say(
                                 draw.of(
                                         "How many " + pair.large + " are " + from + "?",
@@ -91,11 +95,11 @@ final class Units implements Task {
 
     private static Worked both(Draw draw, Language language, Pair pair, int large, int small) {
         String from = amount(language, large, pair.large) + language.say(" ", "") + amount(language, small, pair.small);
-        var steps = Step.all(
-                List.of(multiply(draw, pair, large), Step.add(draw, large * pair.factor, small)));
+        var steps = Calculation.all(
+                List.of(multiply(draw, pair, large), Calculation.add(draw, large * pair.factor, small)));
         return steps.worked(
                 language,
-                large + pair.large + small + pair.small,
+                pair.key() + " " + large + " " + small,
                 language.say(
                         draw.of(
                                 "How many " + pair.small + " are " + from + "?",
@@ -105,18 +109,18 @@ final class Units implements Task {
     }
 
     /// Powers of ten put zeros behind, 60 is 6 and a zero.
-    private static Step multiply(Draw draw, Pair pair, int large) {
+    private static Calculation multiply(Draw draw, Pair pair, int large) {
         var step = switch (pair.factor) {
-            case 7 -> Step.times(draw, large, 7);
-            case 60 -> Step.all(List.of(Step.times(draw, large, 6), shift(large * 6, "0")));
+            case 7 -> Calculation.times(draw, large, 7);
+            case 60 -> Calculation.all(List.of(Calculation.times(draw, large, 6), shift(large * 6, "0")));
             default -> shift(large, Integer.toString(pair.factor).substring(1));
         };
         return step.under(pair.rule());
     }
 
-    private static Step shift(int number, String zeros) {
+    private static Calculation shift(int number, String zeros) {
         int value = Integer.parseInt(number + zeros);
-        return new Step(
+        return new Calculation(
                 value,
                 number + "*1" + zeros + "=" + value,
                 value + "/1" + zeros + "=" + number + ":" + number + "\nok",
@@ -125,18 +129,18 @@ final class Units implements Task {
                         value + "0/1" + zeros + "=" + number + "0:" + number + "≠"));
     }
 
-    private static Step divide(Draw draw, Pair pair, int large) {
+    private static Calculation divide(Draw draw, Pair pair, int large) {
         var step = switch (pair.factor) {
-            case 7 -> Step.divide(draw, large * 7, 7);
-            case 60 -> Step.all(List.of(unshift(large * 6, "0"), Step.divide(draw, large * 6, 6)));
+            case 7 -> Calculation.divide(draw, large * 7, 7);
+            case 60 -> Calculation.all(List.of(unshift(large * 6, "0"), Calculation.divide(draw, large * 6, 6)));
             default -> unshift(large, Integer.toString(pair.factor).substring(1));
         };
         return step.under(pair.rule());
     }
 
-    private static Step unshift(int number, String zeros) {
+    private static Calculation unshift(int number, String zeros) {
         String whole = number + zeros;
-        return new Step(
+        return new Calculation(
                 number,
                 whole + "/1" + zeros + "=" + number,
                 number + "*1" + zeros + "=" + whole + ":" + whole + "\nok",

@@ -53,8 +53,8 @@ final class WordProblem implements Task {
             return draw.integer(2, draw.chance(30) ? 9 : 50);
         }
 
-        private Worked worked(String key, String english, String chinese, Step... steps) {
-            var step = Step.all(List.of(steps));
+        private Worked worked(String key, String english, String chinese, Calculation... steps) {
+            var step = Calculation.all(List.of(steps));
             return step.worked(language, key, language.say(english, chinese), Integer.toString(step.value()));
         }
 
@@ -72,7 +72,7 @@ final class WordProblem implements Task {
                     "more " + a + " " + b,
                     name + " has " + a + " " + thing + " and " + draw.of("gets ", "buys ") + b + " more. " + end,
                     name + "有" + a + "个" + thing + "，又" + draw.of("得到", "买了") + b + "个。" + end,
-                    Step.add(draw, a, b));
+                    Calculation.add(draw, a, b));
         }
 
         private Worked together() {
@@ -82,7 +82,7 @@ final class WordProblem implements Task {
                     "together " + a + " " + b,
                     name + " has " + a + " " + thing + ". " + other + " has " + b + ". How many do they have together?",
                     name + "有" + a + "个" + thing + "，" + other + "有" + b + "个。他们一共有几个？",
-                    Step.add(draw, a, b));
+                    Calculation.add(draw, a, b));
         }
 
         private Worked fewer() {
@@ -92,7 +92,7 @@ final class WordProblem implements Task {
                     "fewer " + a + " " + b,
                     name + " has " + a + " " + thing + " and gives " + b + " to " + other + ". How many are left?",
                     name + "有" + a + "个" + thing + "，给了" + other + b + "个。还剩几个？",
-                    Step.subtract(draw, a, b));
+                    Calculation.subtract(draw, a, b));
         }
 
         private Worked boxes() {
@@ -103,7 +103,7 @@ final class WordProblem implements Task {
                     name + " has " + boxes + " boxes with " + each + " " + thing + " each. How many " + thing
                             + " are there?",
                     name + "有" + boxes + "个盒子，每个盒子有" + each + "个" + thing + "。一共有几个" + thing + "？",
-                    Step.times(draw, each, boxes));
+                    Calculation.times(draw, each, boxes));
         }
 
         private Worked price() {
@@ -113,7 +113,7 @@ final class WordProblem implements Task {
                     "price " + each + " " + count,
                     name + " buys " + count + " " + thing + " at " + each + " euros each. How many euros is that?",
                     name + "买了" + count + "个" + thing + "，每个" + each + "元。一共多少元？",
-                    Step.times(draw, each, count));
+                    Calculation.times(draw, each, count));
         }
 
         private Worked share() {
@@ -124,7 +124,7 @@ final class WordProblem implements Task {
                     "share " + all + " " + friends,
                     name + " shares " + all + " " + thing + " among " + friends + " friends. How many does each get?",
                     name + "把" + all + "个" + thing + "平分给" + friends + "个朋友。每人得到几个？",
-                    Step.divide(draw, all, friends));
+                    Calculation.divide(draw, all, friends));
         }
 
         private Worked moreThenFewer() {
@@ -137,8 +137,8 @@ final class WordProblem implements Task {
                     name + " has " + a + " " + thing + ", gets " + b + " more and gives " + c + " to " + other + ". "
                             + end,
                     name + "有" + a + "个" + thing + "，又得到" + b + "个，给了" + other + c + "个。" + end,
-                    Step.add(draw, a, b),
-                    Step.subtract(draw, a + b, c));
+                    Calculation.add(draw, a, b),
+                    Calculation.subtract(draw, a + b, c));
         }
 
         private Worked change() {
@@ -151,8 +151,8 @@ final class WordProblem implements Task {
                     name + " buys " + count + " " + thing + " at " + each + " euros each and pays with " + paid
                             + " euros. How many euros come back?",
                     name + "买了" + count + "个" + thing + "，每个" + each + "元，付了" + paid + "元。找回多少元？",
-                    Step.times(draw, each, count),
-                    Step.subtract(draw, paid, each * count));
+                    Calculation.times(draw, each, count),
+                    Calculation.subtract(draw, paid, each * count));
         }
 
         private Worked boxesAndMore() {
@@ -163,10 +163,9 @@ final class WordProblem implements Task {
                     "boxes more " + each + " " + boxes + " " + more,
                     name + " has " + boxes + " boxes with " + each + " " + thing + " each and gets " + more
                             + " more. How many " + thing + " are there now?",
-                    name + "有" + boxes + "个盒子，每个盒子有" + each + "个" + thing + "，又得到" + more + "个。现在一共有几个" + thing
-                            + "？",
-                    Step.times(draw, each, boxes),
-                    Step.add(draw, each * boxes, more));
+                    name + "有" + boxes + "个盒子，每个盒子有" + each + "个" + thing + "，又得到" + more + "个。现在一共有几个" + thing + "？",
+                    Calculation.times(draw, each, boxes),
+                    Calculation.add(draw, each * boxes, more));
         }
 
         private Worked threeDays() {
@@ -178,8 +177,8 @@ final class WordProblem implements Task {
                     name + " finds " + a + " " + thing + " on Monday, " + b + " on Tuesday and " + c
                             + " on Friday. How many is that in all?",
                     name + "星期一找到" + a + "个" + thing + "，星期二" + b + "个，星期五" + c + "个。一共几个？",
-                    Step.add(draw, a, b),
-                    Step.add(draw, a + b, c));
+                    Calculation.add(draw, a, b),
+                    Calculation.add(draw, a + b, c));
         }
     }
 }

@@ -7,15 +7,16 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One calculation inside a larger question. Single digits are calculated at once, everything else place by place.
-record Step(int value, String text, String check, @Nullable Slip slip) {
+record Calculation(
+        int value, String text, String check, @Nullable Slip slip) {
 
-    static Step add(Draw draw, int a, int b) {
+    static Calculation add(Draw draw, int a, int b) {
         if (a < 10 && b < 10) {
             return direct(draw, a + "+" + b, a + b, sum -> sum + "-" + b + "=" + (sum - b) + ":" + a);
         }
         String head = a + "+" + b + "\n";
         var wrong = Columns.add(a, b, Fault.draw(draw, Columns.places(a, b)));
-        return new Step(
+        return new Calculation(
                 a + b,
                 head + Columns.add(a, b, Fault.NONE).text(),
                 Columns.checkSum(a + b, b, a),
@@ -23,13 +24,13 @@ record Step(int value, String text, String check, @Nullable Slip slip) {
     }
 
     /// A difference that is not negative.
-    static Step subtract(Draw draw, int a, int b) {
+    static Calculation subtract(Draw draw, int a, int b) {
         if (a < 10 && b < 10) {
             return direct(draw, a + "-" + b, a - b, rest -> rest + "+" + b + "=" + (rest + b) + ":" + a);
         }
         String head = a + "-" + b + "\n";
         var wrong = Columns.subtract(a, b, Fault.draw(draw, Columns.places(a, b)));
-        return new Step(
+        return new Calculation(
                 a - b,
                 head + Columns.subtract(a, b, Fault.NONE).text(),
                 Columns.checkDifference(a - b, b, a),
@@ -37,15 +38,19 @@ record Step(int value, String text, String check, @Nullable Slip slip) {
     }
 
     /// A product with one digit above zero.
-    static Step times(Draw draw, int a, int digit) {
+    static Calculation times(Draw draw, int a, int digit) {
         if (a < 10) {
-            return direct(draw, a + "*" + digit, a * digit, product -> product % digit == 0
-                    ? product + "/" + digit + "=" + product / digit + ":" + a
-                    : product + "=" + digit + "*" + product / digit + "+" + product % digit + ":" + a);
+            return direct(
+                    draw,
+                    a + "*" + digit,
+                    a * digit,
+                    product -> product % digit == 0
+                            ? product + "/" + digit + "=" + product / digit + ":" + a
+                            : product + "=" + digit + "*" + product / digit + "+" + product % digit + ":" + a);
         }
         String head = a + "*" + digit + "\n";
         var wrong = Products.times(a, digit, 0, Fault.draw(draw, Columns.places(a)));
-        return new Step(
+        return new Calculation(
                 a * digit,
                 head + Products.times(a, digit, 0, Fault.NONE).text(),
                 Products.checkTimes(a * digit, digit, a),
@@ -53,10 +58,10 @@ record Step(int value, String text, String check, @Nullable Slip slip) {
     }
 
     /// The whole part of a quotient by a digit from 2 to 9.
-    static Step divide(Draw draw, int a, int digit) {
+    static Calculation divide(Draw draw, int a, int digit) {
         String head = a + "/" + digit + "\n";
         var wrong = Products.divide(a, digit, Fault.draw(draw, Columns.places(a)));
-        return new Step(
+        return new Calculation(
                 a / digit,
                 head + Products.divide(a, digit, Fault.NONE).text(),
                 Products.checkDivide(a / digit, digit, a % digit, a),
@@ -70,9 +75,9 @@ record Step(int value, String text, String check, @Nullable Slip slip) {
     }
 
     /// A calculation in one line, with a check that ends with `:` and what it should give.
-    static Step direct(Draw draw, String left, int value, IntFunction<String> check) {
+    static Calculation direct(Draw draw, String left, int value, IntFunction<String> check) {
         int wrong = value == 0 || draw.chance(50) ? value + 1 : value - 1;
-        return new Step(
+        return new Calculation(
                 value,
                 left + "=" + value,
                 check.apply(value) + "\nok",
@@ -80,11 +85,11 @@ record Step(int value, String text, String check, @Nullable Slip slip) {
     }
 
     /// Steps one after the other; only the last may slip.
-    static Step all(List<Step> steps) {
+    static Calculation all(List<Calculation> steps) {
         var last = steps.getLast();
         var before = steps.subList(0, steps.size() - 1);
         var slip = last.slip;
-        return new Step(
+        return new Calculation(
                 last.value,
                 texts(before) + last.text,
                 checks(before) + last.check,
@@ -92,21 +97,21 @@ record Step(int value, String text, String check, @Nullable Slip slip) {
     }
 
     /// The step with a line before it.
-    Step under(String line) {
-        return new Step(
+    Calculation under(String line) {
+        return new Calculation(
                 value,
                 line + "\n" + text,
                 check,
                 slip == null ? null : new Slip(line + "\n" + slip.steps(), slip.check()));
     }
 
-    private static String texts(List<Step> steps) {
+    private static String texts(List<Calculation> steps) {
         var text = new StringBuilder();
         steps.forEach(step -> text.append(step.text).append('\n'));
         return text.toString();
     }
 
-    private static String checks(List<Step> steps) {
+    private static String checks(List<Calculation> steps) {
         var text = new StringBuilder();
         steps.forEach(step -> text.append(step.check).append('\n'));
         return text.toString();
