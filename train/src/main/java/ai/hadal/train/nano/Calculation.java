@@ -60,7 +60,7 @@ record Calculation(
     /// The whole part of a quotient by a digit from 2 to 9.
     static Calculation divide(Draw draw, int a, int digit) {
         String head = a + "/" + digit + "\n";
-        var wrong = Products.divide(a, digit, Fault.draw(draw, Columns.places(a)));
+        var wrong = Products.divide(a, digit, Fault.inSum(draw, draw.integer(0, Columns.places(a) - 1)));
         return new Calculation(
                 a / digit,
                 head + Products.divide(a, digit, Fault.NONE).text(),

@@ -18,9 +18,11 @@ final class Columns {
 
         static Fault draw(Draw draw, int places) {
             int place = draw.integer(0, places - 1);
-            return place > 0 && draw.chance(50)
-                    ? new Fault(place, 1, 0)
-                    : new Fault(place, 0, draw.chance(50) ? 1 : -1);
+            return place > 0 && draw.chance(50) ? new Fault(place, 1, 0) : inSum(draw, place);
+        }
+
+        static Fault inSum(Draw draw, int place) {
+            return new Fault(place, 0, draw.chance(50) ? 1 : -1);
         }
 
         /// The carry as written.

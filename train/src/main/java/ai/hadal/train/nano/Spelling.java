@@ -211,14 +211,16 @@ final class Spelling implements Task {
         String other = Character.isDigit(text.charAt(0))
                 ? Integer.toString(Addition.number(draw, draw.integer(1, 3)))
                 : draw.of(WORDS);
-        String both = apart(text) + " " + apart(other);
+        String both = text + other;
+        String wrong = miswritten(draw, both);
+        String head = text + ": " + apart(text) + "\n" + other + ": " + apart(other) + "\n";
         return new Worked(
                 language,
                 "join " + text + " " + other,
                 language.say("Join " + text + " and " + other + oneByOne(text), "把" + text + "和" + other + "连起来逐个写出。"),
-                both,
-                text + ": " + apart(text) + "\n" + other + ": " + apart(other) + "\n" + both,
-                compare(text + other, text + other),
-                null);
+                apart(both),
+                head + apart(both),
+                compare(both, both),
+                new Slip(head + apart(wrong), compare(wrong, both)));
     }
 }

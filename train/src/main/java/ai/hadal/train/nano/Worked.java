@@ -52,10 +52,18 @@ record Worked(
         return language.say("wrong, again", "错，重来");
     }
 
+    /// Marks the wrong way from its first difference on. A word is marked whole, with the space before it, as a
+    /// tokenizer may have one piece for both.
     private String marked(String wrong) {
         int same = 0;
         while (same < wrong.length() && same < steps.length() && wrong.charAt(same) == steps.charAt(same)) {
             same++;
+        }
+        while (same > 0 && Character.isLetter(wrong.charAt(same - 1)) && Character.isLetter(wrong.charAt(same))) {
+            same--;
+        }
+        if (same > 0 && wrong.charAt(same - 1) == ' ' && Character.isLetter(wrong.charAt(same))) {
+            same--;
         }
         return wrong.substring(0, same) + Episode.MISTAKE_START + wrong.substring(same) + Episode.MISTAKE_END;
     }

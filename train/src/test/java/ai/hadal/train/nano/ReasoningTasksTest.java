@@ -80,6 +80,9 @@ class ReasoningTasksTest {
             int start = text.indexOf(Episode.MISTAKE_START);
             int end = text.indexOf(Episode.MISTAKE_END);
             assertThat(end).isGreaterThan(start + 1);
+            assertThat(Character.isLetter(text.charAt(start - 1)) && Character.isLetter(text.charAt(start + 1)))
+                    .as("marks inside a word of " + text)
+                    .isFalse();
             assertThat(text.substring(end)).containsAnyOf("≠\nwrong, again\n", "≠\n错，重来\n");
             assertThat(text.substring(0, start)).doesNotContain("check", "检验");
             String right = text.substring(
