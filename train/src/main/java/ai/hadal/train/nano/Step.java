@@ -24,7 +24,7 @@ record Step(ToolBox tool, String value, String near, String source, String resul
 
     /// Reasoning that decides on the call.
     Thought decide(boolean slips, boolean chinese) {
-        String with = chinese ? "用" + tool.called() + "查" : "I call " + tool.called() + " with ";
+        String with = chinese ? "调用" + tool.called() + "：" : "I call " + tool.called() + " with ";
         String end = chinese ? "。" : ".";
         String check = chinese ? "检查：" + source + "，" : " Check: " + source + ". ";
         String right = with + value + end;

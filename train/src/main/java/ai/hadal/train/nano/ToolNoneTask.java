@@ -65,7 +65,7 @@ final class ToolNoneTask implements Task {
         }
         String wrong = script.aside().of(shown).called();
         return chinese
-                ? Script.mistake("用" + wrong + "。") + "检查：" + wrong + "不能查" + subject.zh() + "。"
+                ? Script.mistake("调用" + wrong + "。") + "检查：" + wrong + "不能查" + subject.zh() + "。"
                 : Script.mistake("I call " + wrong + ". ") + "Check: " + wrong + " does not give " + subject.en()
                         + ". ";
     }
