@@ -12,6 +12,9 @@ final class LanguageTasks {
                 new RecallTask(),
                 new RecallManyTask(),
                 new RepeatTask(),
+                new MemoryTask(),
+                new StoryTask(),
+                new TellStoryTask(),
                 new RetrievalTask("retrieval-256", 256),
                 new RetrievalTask("retrieval-512", 512),
                 new RetrievalTask("retrieval-1k", 1_024),
@@ -28,6 +31,9 @@ final class LanguageTasks {
                 new ToolParallelTask(),
                 new ToolErrorTask(),
                 new AgentTask("agent-short", ShortAgentPlans::draw),
-                new AgentTask("agent", AgentPlans::draw));
+                new AgentTask("agent", AgentPlans::draw),
+                HadalFacts.task(),
+                CommonFacts.task(),
+                new GreetingTask());
     }
 }
