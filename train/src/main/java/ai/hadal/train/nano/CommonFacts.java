@@ -17,22 +17,20 @@ final class CommonFacts {
                     Spain 西班牙 Madrid 马德里, Egypt 埃及 Cairo 开罗, Japan 日本 Tokyo 东京, China 中国 Beijing 北京, \
                     Russia 俄罗斯 Moscow 莫斯科, Peru 秘鲁 Lima 利马, Norway 挪威 Oslo 奥斯陆, Austria 奥地利 Vienna 维也纳, \
                     Greece 希腊 Athens 雅典, India 印度 Delhi 德里, Ireland 爱尔兰 Dublin 都柏林, Portugal 葡萄牙 Lisbon 里斯本, \
-                    Korea 韩国 Seoul 首尔, Sweden 瑞典 Stockholm 斯德哥尔摩, Finland 芬兰 Helsinki 赫尔辛基, \
-                    Poland 波兰 Warsaw 华沙, Hungary 匈牙利 Budapest 布达佩斯, Turkey 土耳其 Ankara 安卡拉, \
-                    Denmark 丹麦 Copenhagen 哥本哈根, Belgium 比利时 Brussels 布鲁塞尔, Canada 加拿大 Ottawa 渥太华, \
-                    Mexico 墨西哥 Mexico_City 墨西哥城, Cuba 古巴 Havana 哈瓦那, Chile 智利 Santiago 圣地亚哥, \
-                    Thailand 泰国 Bangkok 曼谷, Vietnam 越南 Hanoi 河内, Australia 澳大利亚 Canberra 堪培拉, Iran 伊朗 Tehran 德黑兰, \
-                    Iraq 伊拉克 Baghdad 巴格达, Kenya 肯尼亚 Nairobi 内罗毕, Ghana 加纳 Accra 阿克拉, Brazil 巴西 Brasilia 巴西利亚, \
-                    Switzerland 瑞士 Bern 伯尔尼, Ukraine 乌克兰 Kyiv 基辅, Iceland 冰岛 Reykjavik 雷克雅未克, \
-                    Nepal 尼泊尔 Kathmandu 加德满都"""));
+                    Korea 韩国 Seoul 首尔, \
+                    Sweden - Stockholm -, Finland - Helsinki -, Poland - Warsaw -, Hungary - Budapest -, Turkey - Ankara -, \
+                    Denmark - Copenhagen -, Belgium - Brussels -, Canada - Ottawa -, Cuba - Havana -, Chile - Santiago -, \
+                    Thailand - Bangkok -, Vietnam - Hanoi -, Australia - Canberra -, Iran - Tehran -, Iraq - Baghdad -, \
+                    Kenya - Nairobi -, Ghana - Accra -, Brazil - Brasilia -, Switzerland - Bern -, Ukraine - Kyiv -, \
+                    Mexico - Mexico_City -, Syria - Damascus -, Morocco - Rabat -"""));
 
     private static final FactTable COLOURS = new FactTable(
             List.of("$s is $v.", "$s是$v的。"),
-            List.of("What colour is $s? | Which colour has $s? | Tell me the colour of $s.", "$s是什么颜色的？ | $s什么颜色？"),
+            List.of("What colour is $s? | Which colour is $s? | Tell me the colour of $s.", "$s是什么颜色的？ | $s什么颜色？"),
             FactTable.rows("""
-                    grass 草 green 绿色, the_sky 天空 blue 蓝色, snow 雪 white 白色, blood 血 red 红色, coal 煤 black 黑色, \
-                    milk 牛奶 white 白色, the_sun 太阳 yellow 黄色, a_banana 香蕉 yellow 黄色, a_tomato 番茄 red 红色, \
-                    a_leaf 树叶 green 绿色, the_sea 大海 blue 蓝色, the_night 黑夜 black 黑色, honey 蜂蜜 golden 金色, \
+                    grass 草 green 绿色, the_sky 天空 blue 蓝色, snow 雪 white 白色, blood 血 red 红色, coal - black -, \
+                    milk 牛奶 white 白色, the_sun 太阳 yellow 黄色, a_banana - yellow -, a_tomato - red -, \
+                    a_leaf - green -, the_sea 大海 blue 蓝色, the_night 黑夜 black 黑色, honey 蜂蜜 golden 金色, \
                     a_lemon 柠檬 yellow 黄色, a_frog 青蛙 green 绿色, a_pig 猪 pink 粉色"""));
 
     private static final FactTable OPPOSITES = new FactTable(
@@ -43,9 +41,9 @@ final class CommonFacts {
             FactTable.rows("""
                     big 大 small 小, small 小 big 大, hot 热 cold 冷, cold 冷 hot 热, old 旧 new 新, new 新 old 旧, long 长 short 短, \
                     short 短 long 长, tall 高 low 低, low 低 tall 高, heavy 重 light 轻, light 轻 heavy 重, thick 厚 thin 薄, \
-                    thin 薄 thick 厚, wet 湿 dry 干, dry 干 wet 湿, fast 快 slow 慢, slow 慢 fast 快, good 好 bad 坏, bad 坏 good 好, \
+                    thin 薄 thick 厚, wet - dry -, dry - wet -, fast 快 slow 慢, slow 慢 fast 快, good 好 bad 坏, bad 坏 good 好, \
                     black 黑 white 白, white 白 black 黑, open 开 closed 关, left 左 right 右, right 右 left 左, up 上 down 下, \
-                    down 下 up 上, rich 富 poor 穷, poor 穷 rich 富, hard 硬 soft 软, soft 软 hard 硬"""));
+                    down 下 up 上, rich - poor -, poor - rich -, hard - soft -, soft - hard -"""));
 
     private static final FactTable DAYS = new FactTable(
             List.of("After $s comes $v.", "$s之后是$v。"),
@@ -62,17 +60,17 @@ final class CommonFacts {
                     winter 冬天 spring 春天"""));
 
     private static final FactTable SOUNDS = new FactTable(
-            List.of("A $s says $v.", "$s的叫声是$v。"),
-            List.of("What does a $s say? | What sound does a $s make? | How does a $s sound?", "$s怎么叫？ | $s的叫声是什么？"),
+            List.of("A $s says $v.", ""),
+            List.of("What does a $s say? | What sound does a $s make? | How does a $s sound?", ""),
             FactTable.rows("""
-                    cat 猫 meow 喵喵, dog 狗 woof 汪汪, cow 牛 moo 哞哞, sheep 羊 baa 咩咩, duck 鸭子 quack 嘎嘎, frog 青蛙 croak 呱呱, \
-                    bee 蜜蜂 buzz 嗡嗡, pig 猪 oink 哼哼, mouse 老鼠 squeak 吱吱"""));
+                    cat - meow -, dog - woof -, cow - moo -, sheep - baa -, duck - quack -, frog - croak -, \
+                    bee - buzz -, pig - oink -, mouse - squeak -"""));
 
     private static final FactTable LEGS = new FactTable(
             List.of("A $s has $v legs.", "$s有$v条腿。"),
             List.of("How many legs has a $s? | How many legs does a $s have?", "$s有几条腿？ | $s有多少条腿？"),
             FactTable.rows("""
-                    cat 猫 4 4, dog 狗 4 4, horse 马 4 4, bird 鸟 2 2, hen 母鸡 2 2, duck 鸭子 2 2, bee 蜜蜂 6 6, spider 蜘蛛 8 8, \
+                    cat 猫 4 4, dog 狗 4 4, horse 马 4 4, bird 鸟 2 2, hen 母鸡 2 2, duck 鸭子 2 2, bee 蜜蜂 6 6, spider - 8 -, \
                     fish 鱼 0 0, snake 蛇 0 0, person 人 2 2, table 桌子 4 4"""));
 
     private static final List<String> PLURALS = Words.words("""
@@ -115,7 +113,8 @@ final class CommonFacts {
                 .flatMap(List::stream)
                 .forEach(term -> words.putIfAbsent(term.en(), term.zh()));
         return words.entrySet().stream()
-                .map(word -> zh ? toEnglish(word.getKey(), word.getValue()) : toChinese(word.getKey(), word.getValue()));
+                .map(word ->
+                        zh ? toEnglish(word.getKey(), word.getValue()) : toChinese(word.getKey(), word.getValue()));
     }
 
     private static Knowledge toChinese(String en, String zh) {
@@ -129,9 +128,6 @@ final class CommonFacts {
     }
 
     private static Knowledge toEnglish(String en, String zh) {
-        return new Knowledge(
-                zh + "的英语是" + en + "。",
-                List.of(zh + "用英语怎么说？", zh + "的英语是什么？", "把" + zh + "翻译成英语。"),
-                en);
+        return new Knowledge(zh + "的英语是" + en + "。", List.of(zh + "用英语怎么说？", zh + "的英语是什么？", "把" + zh + "翻译成英语。"), en);
     }
 }

@@ -10,9 +10,12 @@ import java.util.List;
 /// @param rows subjects and values
 record FactTable(List<String> statement, List<String> questions, List<Row> rows) {
 
+    private static final String UNTAUGHT = "-";
+
     record Row(Term subject, Term value) {}
 
-    /// Rows of a text such as `France 法国 Paris 巴黎, Italy 意大利 Rome 罗马`; `_` stands for a space.
+    /// Rows of a text such as `France 法国 Paris 巴黎, Italy 意大利 Rome 罗马`; `_` stands for a space, and
+    /// `-` for a Chinese word that is not taught.
     static List<Row> rows(String text) {
         var rows = new ArrayList<Row>();
         for (String row : text.strip().split(",\\s*", -1)) {
@@ -30,7 +33,12 @@ record FactTable(List<String> statement, List<String> questions, List<Row> rows)
         int language = zh ? 1 : 0;
         var known = new ArrayList<Knowledge>();
         for (Row row : rows) {
-            var slots = new Slots().with('s', row.subject().in(zh)).with('v', row.value().in(zh));
+            if (row.subject().in(zh).equals(UNTAUGHT)) {
+                continue;
+            }
+            var slots = new Slots()
+                    .with('s', row.subject().in(zh))
+                    .with('v', row.value().in(zh));
             known.add(new Knowledge(
                     Words.capital(slots.fill(statement.get(language))),
                     List.of(Words.capital(slots.fill(questions.get(language))).split(" \\| ", -1)),

@@ -10,11 +10,9 @@ final class HadalUse {
             怎么开始？ | 怎么启动Hadal？ | 第一步是什么？
             在Hadal的文件夹里输入`./hadal chat`。
 
-            the first start; 第一次启动
+            the first start
             Why is the first start slow? | What happens at the first start? | How do I build Hadal?
             The first start builds Hadal with Maven.
-            为什么第一次启动很慢？ | 第一次启动做什么？ | 怎么构建Hadal？
-            第一次启动会用Maven构建Hadal。
 
             how to chat; 怎么聊天
             How do I chat? | How do I chat with a model? | Which command starts a conversation? | How can I talk to a model?
@@ -40,11 +38,9 @@ final class HadalUse {
             哪个命令看速度？ | 怎么测速度？ | 我的模型有多快？
             用`hadal bench MODEL`。
 
-            inspecting a model; 检查模型
+            inspecting a model
             How do I inspect a model? | Does my model fit in memory? | What is wrong with my model? | Which command checks a model?
             Use `hadal inspect MODEL`. It shows what it is, whether it fits and what is wrong.
-            怎么检查模型？ | 我的模型放得下吗？ | 我的模型有什么问题？
-            用`hadal inspect MODEL`。它会说明模型是什么，放不放得下，有什么问题。
 
             tokens of a text; 文本的token
             How do I count tokens? | Which command shows token ids? | How do I tokenize a text? | How do I see the tokens?
@@ -52,23 +48,17 @@ final class HadalUse {
             怎么数token？ | 哪个命令看token？ | 怎么看文本的token？
             用`hadal tokenize -m MODEL "文本"`。
 
-            continuing ids; 继续id
+            continuing ids
             How do I generate from ids? | Which command continues token ids? | How do I get log probabilities?
             Use `hadal generate MODEL --ids 0,17,4`.
-            怎么从id生成？ | 哪个命令继续id？ | 怎么得到对数概率？
-            用`hadal generate MODEL --ids 0,17,4`。
 
-            logits; logits
+            logits
             How do I get logits? | Which command writes logits? | How do I compare logits?
             Use `hadal logits MODEL --ids 0,17,4 --out FILE`.
-            怎么得到logits？ | 哪个命令写logits？ | 怎么比较logits？
-            用`hadal logits MODEL --ids 0,17,4 --out FILE`。
 
-            prompts; 提示
+            prompts
             How do I see the prompt? | Which command prints the encoded prompt? | How do I encode messages?
             Use `hadal encode --jsonl`.
-            怎么看提示？ | 哪个命令显示编码后的提示？ | 怎么编码消息？
-            用`hadal encode --jsonl`。
 
             help; 帮助
             How do I get help? | Where are the options explained? | How do I see all options? | I need help with a command.
@@ -130,11 +120,9 @@ final class HadalUse {
             怎么打开聊天？ | 怎么继续保存的对话？ | 怎么打开以前的聊天？
             在聊天里输入`/load FILE`。
 
-            taking back; 撤回
+            taking back
             How do I take back a message? | How do I undo? | Can I undo my last message?
             Type `/undo` in the chat.
-            怎么撤回消息？ | 怎么撤回？ | 我能撤回上一条消息吗？
-            在聊天里输入`/undo`。
 
             a new answer; 新的回答
             How do I get a new answer? | How do I try again? | Can you answer again?
@@ -142,11 +130,9 @@ final class HadalUse {
             怎么得到新的回答？ | 怎么再试一次？ | 能再回答一次吗？
             在聊天里输入`/retry`。
 
-            clearing the chat; 清空聊天
+            clearing the chat
             How do I clear the chat? | How do I start a new conversation? | How do you forget this chat?
             Type `/clear` in the chat.
-            怎么清空聊天？ | 怎么开始新的对话？ | 怎么让你忘记这次聊天？
-            在聊天里输入`/clear`。
 
             leaving; 离开
             How do I leave the chat? | How do I exit? | How do I quit? | How do I stop Hadal?
@@ -154,11 +140,9 @@ final class HadalUse {
             怎么离开聊天？ | 怎么退出？ | 怎么停止Hadal？
             输入`/exit`或按Ctrl-D。
 
-            standing instructions; 系统指令
+            standing instructions
             How do I set a system prompt? | How do I give standing instructions? | Which option sets the system prompt?
             Use `--system "text"`, or `/system TEXT` in a chat.
-            怎么设置系统提示？ | 怎么给系统指令？ | 哪个选项设置系统提示？
-            用`--system "文本"`，在聊天里用`/system TEXT`。
 
             threads; 线程
             How do I set the threads? | Which option sets the number of threads? | How many threads are used?
@@ -172,29 +156,21 @@ final class HadalUse {
             怎么设置上下文长度？ | 哪个选项设置上下文？ | 文本可以多长？
             用`--ctx-size N`。
 
-            greedy choice; 贪心选择
+            greedy choice
             How do I get the most likely token? | Which option takes no chances? | How do I turn sampling off?
             Use `--greedy`.
-            怎么选最可能的token？ | 怎么关掉采样？ | 哪个选项不用随机？
-            用`--greedy`。
 
-            the heap; 堆
+            the heap
             How do I give Java more memory? | How do I set the heap? | The heap is too small, what now?
             Set `HADAL_JAVA_OPTS=-Xmx20g`.
-            怎么给Java更多内存？ | 怎么设置堆？ | 堆太小怎么办？
-            设置`HADAL_JAVA_OPTS=-Xmx20g`。
 
-            the library; 库
+            the library
             How do I use Hadal in Java? | Is there a Java library? | How do I call Hadal from my program?
             Open an `Engine` and ask a `Conversation`.
-            怎么在Java里用Hadal？ | 有Java库吗？ | 怎么在程序里调用Hadal？
-            打开`Engine`，然后用`Conversation`提问。
 
-            the tests; 测试
+            the tests
             How do I run the tests? | How do I check Hadal? | Which command builds and tests everything?
             Use `mvn -B -ntp verify`.
-            怎么运行测试？ | 怎么检查Hadal？ | 哪个命令构建和测试？
-            用`mvn -B -ntp verify`。
             """;
 
     private HadalUse() {}

@@ -7,7 +7,13 @@ enum MemorySlot {
     NAME("My name is V.", "What is my name?", "Your name is V.", "我叫V。", "我叫什么？", "你叫V。"),
     CAT("My cat is called V.", "What is my cat called?", "Your cat is called V.", "我的猫叫V。", "我的猫叫什么？", "你的猫叫V。"),
     DOG("My dog is called V.", "What is my dog called?", "Your dog is called V.", "我的狗叫V。", "我的狗叫什么？", "你的狗叫V。"),
-    FRIEND("My best friend is V.", "Who is my best friend?", "Your best friend is V.", "我的好朋友是V。", "我的好朋友是谁？", "你的好朋友是V。"),
+    FRIEND(
+            "My best friend is V.",
+            "Who is my best friend?",
+            "Your best friend is V.",
+            "我的好朋友是V。",
+            "我的好朋友是谁？",
+            "你的好朋友是V。"),
     CITY("I live in V.", "Where do I live?", "You live in V.", "我住在V。", "我住在哪里？", "你住在V。"),
     COLOUR(
             "My favourite colour is V.",
@@ -25,8 +31,20 @@ enum MemorySlot {
             "你最喜欢吃V。"),
     AGE("I am V years old.", "How old am I?", "You are V years old.", "我今年V岁。", "我今年几岁？", "你今年V岁。"),
     JOB("I work as V.", "What do I work as?", "You work as V.", "我是V。", "我是做什么的？", "你是V。"),
-    CODE("The code of my door is V.", "What is the code of my door?", "The code of your door is V.", "我家门的号码是V。", "我家门的号码是什么？", "你家门的号码是V。"),
-    ROOM("My room number is V.", "What is my room number?", "Your room number is V.", "我的房间号是V。", "我的房间号是什么？", "你的房间号是V。");
+    CODE(
+            "The code of my door is V.",
+            "What is the code of my door?",
+            "The code of your door is V.",
+            "我家门的号码是V。",
+            "我家门的号码是什么？",
+            "你家门的号码是V。"),
+    ROOM(
+            "My room number is V.",
+            "What is my room number?",
+            "Your room number is V.",
+            "我的房间号是V。",
+            "我的房间号是什么？",
+            "你的房间号是V。");
 
     private final Term tell;
     private final Term ask;

@@ -12,7 +12,8 @@ final class MemoryTask implements Task {
     /// What is known of a slot.
     ///
     /// @param old the value before the correction, null if there was none
-    private record Known(MemorySlot slot, String value, @Nullable String old) {}
+    private record Known(
+            MemorySlot slot, String value, @Nullable String old) {}
 
     @Override
     public String name() {

@@ -59,7 +59,8 @@ final class StoryTask implements Task {
         max.append(line).append(space).append(zh ? "问题是：" : "The question is: ").append(asked.ask());
         String last = told.sentences().getLast();
         max.append(space).append(zh ? "故事最后说：" : "The story ends: ").append(last);
-        max.append(zh ? "这和答案不矛盾。答案是：" : " That changes nothing. The answer is: ").append(asked.answer());
+        max.append(zh ? "这和答案不矛盾。答案是：" : " That changes nothing. The answer is: ")
+                .append(asked.answer());
         return new Thought(line, max.toString());
     }
 }

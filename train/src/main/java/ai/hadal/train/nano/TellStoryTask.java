@@ -75,7 +75,8 @@ final class TellStoryTask implements Task {
                 ? Script.mistake(idea(other, zh)) + (zh ? "这个不合适。" : " That does not fit.")
                 : "";
         String check = zh ? "检查：" + both + "都在故事里。" : " Check: " + both + " are both in it.";
-        return new Thought(about + (zh ? "" : " ") + idea.strip(), about + wrong + (zh ? "" : " ") + idea.strip() + check);
+        return new Thought(
+                about + (zh ? "" : " ") + idea.strip(), about + wrong + (zh ? "" : " ") + idea.strip() + check);
     }
 
     private static String idea(int plot, boolean zh) {

@@ -27,8 +27,8 @@ final class Words {
 
     static final List<String> NAMES_ZH = words("小明 小红 小华 小丽 小刚 小文 小雨 小龙 王明 李华 张伟 陈静 刘洋 赵云 周杰 吴芳");
 
-    static final List<Term> PETS = Term.list(
-            "Milo 米洛, Luna 露娜, Coco 可可, Rex 雷克斯, Bella 贝拉, Rocky 洛奇, Daisy 黛西, Toby 托比, Ruby 小宝, Max 豆豆");
+    static final List<Term> PETS =
+            Term.list("Milo 米洛, Luna 露娜, Coco 可可, Rex 雷克斯, Bella 贝拉, Rocky 洛奇, Daisy 黛西, Toby 托比, Ruby 小宝, Max 豆豆");
 
     static final List<Term> COLOURS =
             Term.list("red 红色, blue 蓝色, green 绿色, yellow 黄色, white 白色, black 黑色, brown 棕色, grey 灰色, pink 粉色");
