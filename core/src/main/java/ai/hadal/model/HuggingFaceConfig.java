@@ -2,6 +2,7 @@ package ai.hadal.model;
 
 import ai.hadal.checkpoint.HuggingFaceCheckpoint;
 import ai.hadal.error.HadalException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -10,12 +11,19 @@ import tools.jackson.databind.node.MissingNode;
 /// Reads `config.json`. Fields that the architecture does not use are ignored.
 final class HuggingFaceConfig implements ConfigSource {
 
-    private final HuggingFaceCheckpoint checkpoint;
+    private final Path file;
     private final JsonNode root;
+    private final boolean holdsMtp;
 
     HuggingFaceConfig(HuggingFaceCheckpoint checkpoint) {
-        this.checkpoint = checkpoint;
-        this.root = checkpoint.config();
+        this(checkpoint.configFile(), checkpoint.config(), HuggingFaceWeights.holdsMtp(checkpoint));
+    }
+
+    /// @param holdsMtp whether there are, or are to be, the MTP blocks that the configuration announces
+    HuggingFaceConfig(Path file, JsonNode root, boolean holdsMtp) {
+        this.file = file;
+        this.root = root;
+        this.holdsMtp = holdsMtp;
     }
 
     @Override
@@ -51,7 +59,7 @@ final class HuggingFaceConfig implements ConfigSource {
     public int mtpLayers() {
         int announced = announcedMtpLayers();
         // Copies of a checkpoint are often stripped of their MTP block.
-        return HuggingFaceWeights.holdsMtp(checkpoint) ? announced : 0;
+        return holdsMtp ? announced : 0;
     }
 
     private int announcedMtpLayers() {
@@ -163,7 +171,7 @@ final class HuggingFaceConfig implements ConfigSource {
     private JsonNode required(ConfigField field) {
         JsonNode node = get(field);
         if (absent(node)) {
-            throw new HadalException(checkpoint.configFile() + " lacks " + field.json()
+            throw new HadalException(file + " lacks " + field.json()
                     + "; use the config.json of a DeepSeek-V4 checkpoint");
         }
         return node;
@@ -181,7 +189,7 @@ final class HuggingFaceConfig implements ConfigSource {
     private HadalException wrong(String field, Object found, String wanted) {
         String text = found instanceof MissingNode ? "absent" : found.toString();
         String shown = text.length() > 60 ? text.substring(0, 60) + "..." : text;
-        return new HadalException(checkpoint.configFile() + ": " + field + " is " + shown + " where " + wanted
+        return new HadalException(file + ": " + field + " is " + shown + " where " + wanted
                 + " is needed; use the config.json of a DeepSeek-V4 checkpoint");
     }
 }

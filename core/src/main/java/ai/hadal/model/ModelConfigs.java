@@ -1,8 +1,10 @@
 package ai.hadal.model;
 
 import ai.hadal.checkpoint.Checkpoint;
+import ai.hadal.checkpoint.ConfigFile;
 import ai.hadal.checkpoint.GgufCheckpoint;
 import ai.hadal.checkpoint.HuggingFaceCheckpoint;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,16 @@ public final class ModelConfigs {
     /// @throws ai.hadal.error.HadalException that names the file, the field, the value found and what is accepted
     public static ModelConfig of(Checkpoint checkpoint) {
         return of(checkpoint, null);
+    }
+
+    /// The configuration in a `config.json`, of a model whose weights are yet to be made: all announced MTP blocks
+    /// count.
+    ///
+    /// @throws ai.hadal.error.HadalException as [#of(Checkpoint)]
+    public static ModelConfig ofFile(Path file) {
+        HuggingFaceConfig source = new HuggingFaceConfig(file, ConfigFile.read(file), true);
+        source.checkFixedSettings();
+        return read(source, source.eosId());
     }
 
     /// The configuration of a checkpoint whose MTP block lies in a GGUF file of its own.

@@ -6,7 +6,9 @@ import ai.hadal.train.data.Document;
 import ai.hadal.train.gradient.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The whole model on one pack of documents, forward and back, by one thread.
@@ -18,8 +20,9 @@ public final class ModelPass implements AutoCloseable {
     /// @param mtpLoss the same for the MTP block
     /// @param indexerLoss divergences of indexers
     /// @param balanceLoss the balance loss, its weight included
-    /// @param load rows of each expert, over the blocks that choose by score: `[block, expert]`
-    public record Sums(double loss, double mtpLoss, double indexerLoss, double balanceLoss, long[][] load) {}
+    /// @param load rows of each expert, by the name of the bias that moves them, of blocks that choose by score
+    public record Sums(
+            double loss, double mtpLoss, double indexerLoss, double balanceLoss, Map<String, long[]> load) {}
 
     /// How losses of single tokens and positions weigh; of the whole step, so that packs add up.
     ///
@@ -78,15 +81,26 @@ public final class ModelPass implements AutoCloseable {
             balanceLoss += mtp.moe().balanceLoss();
         }
         embedBack(rows, dStreams);
-        long[][] load = blocks.stream()
-                .filter(block -> block.moe().scored())
-                .map(block -> {
-                    long[] counts = new long[config.experts()];
-                    block.moe().countLoad(counts);
-                    return counts;
-                })
-                .toArray(long[][]::new);
-        return new Sums(loss, mtpLoss, indexerLoss, balanceLoss, load);
+        return new Sums(loss, mtpLoss, indexerLoss, balanceLoss, load(mode));
+    }
+
+    private Map<String, long[]> load(Mode mode) {
+        Map<String, long[]> load = new LinkedHashMap<>();
+        for (var block : blocks) {
+            addLoad(block.moe(), load);
+        }
+        if (mtp != null && mode.mtpLoss() > 0 && !mode.indexersOnly()) {
+            addLoad(mtp.moe(), load);
+        }
+        return load;
+    }
+
+    private void addLoad(MoePass moe, Map<String, long[]> load) {
+        if (moe.scored()) {
+            long[] counts = new long[config.experts()];
+            moe.countLoad(counts);
+            load.put(moe.bias(), counts);
+        }
     }
 
     /// The logits of every row, as the engine must give them.

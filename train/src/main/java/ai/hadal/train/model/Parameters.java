@@ -96,6 +96,11 @@ public final class Parameters {
         return plain ? Format.BF16 : Format.F8_E4M3;
     }
 
+    /// Fills all values from a seed: the same on every machine.
+    public void initialise(long seed) {
+        new Initialiser(this, seed).run();
+    }
+
     public ModelConfig config() {
         return config;
     }

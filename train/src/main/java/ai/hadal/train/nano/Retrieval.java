@@ -24,7 +24,7 @@ final class Retrieval {
 
     /// The papers of the table, none where the curriculum has no retrieval.
     static List<Exam.Paper> papers(ThinkingMode mode, int longest) {
-        return List.of();
+        return papers(RetrievalTask::new, mode, longest);
     }
 
     /// One paper for each length up to the longest, and depth.

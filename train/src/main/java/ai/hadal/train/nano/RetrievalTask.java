@@ -12,7 +12,8 @@ record RetrievalTask(String name, int tokens, int depthPercent) implements Task 
 
     static final int ANY_DEPTH = -1;
 
-    private static final double CHARS_PER_TOKEN = 3.2;
+    private static final double CHARS_PER_TOKEN = 4.2;
+    private static final double TOKENS_PER_WIDE = 0.65;
 
     RetrievalTask(String name, int tokens) {
         this(name, tokens, ANY_DEPTH);
@@ -58,9 +59,9 @@ record RetrievalTask(String name, int tokens, int depthPercent) implements Task 
         return tokens <= 512 ? 3 : tokens <= 1024 ? 4 : tokens <= 4096 ? 6 : 10;
     }
 
-    /// A Chinese character is about a token, and so is a line end.
+    /// What the built-in vocabulary makes of a line, its end included, on average.
     static double tokensOf(String line) {
         long wide = line.chars().filter(c -> c > 0x2E7F).count();
-        return wide + (line.length() - wide) / CHARS_PER_TOKEN + 1;
+        return wide * TOKENS_PER_WIDE + (line.length() - wide) / CHARS_PER_TOKEN + 1;
     }
 }

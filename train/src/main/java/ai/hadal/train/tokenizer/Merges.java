@@ -106,7 +106,7 @@ final class Merges {
     }
 
     private void queue(Pair pair) {
-        if (pair.count >= LEAST_COUNT) {
+        if (pair.count >= LEAST_COUNT && Spelling.mayJoin(symbol(pair.left), symbol(pair.right))) {
             queue.add(new Candidate(pair, pair.count));
         }
     }
