@@ -84,7 +84,7 @@ final class MemoryTask implements Task {
         String now = said + slot.tell(fact.value(), zh);
         var max = new StringBuilder();
         if (slips && fact.old() == null) {
-            Known other = known.get(0) == fact ? known.get(1) : known.get(0);
+            Known other = known.get(0).equals(fact) ? known.get(1) : known.get(0);
             max.append(Script.mistake(said + other.slot().tell(other.value(), zh) + space))
                     .append(zh ? "这不是问题要的：" : "That does not answer: ")
                     .append(slot.ask(zh))

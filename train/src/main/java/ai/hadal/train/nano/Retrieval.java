@@ -22,9 +22,9 @@ final class Retrieval {
         Task of(String name, int tokens, int depthPercent);
     }
 
-    /// The papers of the table, none where the curriculum has no retrieval.
+    /// The papers of the table.
     static List<Exam.Paper> papers(ThinkingMode mode, int longest) {
-        return List.of();
+        return papers(RetrievalTask::new, mode, longest);
     }
 
     /// One paper for each length up to the longest, and depth.

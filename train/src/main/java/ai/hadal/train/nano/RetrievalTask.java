@@ -7,7 +7,7 @@ import java.util.List;
 /// Finding one fact among others of its kind in a long text.
 ///
 /// @param tokens rough length of the text
-/// @param depthPercent where the fact stands, 0 for the start of the text and 100 for its end; [#ANY_DEPTH] draws it
+/// @param depthPercent where the fact stands, 0 for the start of the text, 100 for its end; [#ANY_DEPTH] draws it
 record RetrievalTask(String name, int tokens, int depthPercent) implements Task {
 
     static final int ANY_DEPTH = -1;

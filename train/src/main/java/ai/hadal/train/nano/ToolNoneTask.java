@@ -22,7 +22,7 @@ final class ToolNoneTask implements Task {
     private static Episode notNeeded(Draw draw, Script script, boolean chinese) {
         var facts = RecallTask.facts(draw, draw.integer(1, 5), chinese);
         Fact asked = draw.of(facts);
-        var others = facts.stream().filter(fact -> fact != asked).toList();
+        var others = facts.stream().filter(fact -> !fact.equals(asked)).toList();
         Thought found = Quote.find(script, script.slips(0, 1), chinese, asked, others);
         String why = chinese ? "不需要工具。" : "No tool is needed. ";
         return script.tools(ToolBox.offer(draw, List.of()))
