@@ -16,11 +16,11 @@ final class CommonFacts {
                     France 法国 Paris 巴黎, Britain 英国 London 伦敦, Italy 意大利 Rome 罗马, Germany 德国 Berlin 柏林, \
                     Spain 西班牙 Madrid 马德里, Egypt 埃及 Cairo 开罗, Japan 日本 Tokyo 东京, China 中国 Beijing 北京, \
                     Russia 俄罗斯 Moscow 莫斯科, Peru 秘鲁 Lima 利马, Norway 挪威 Oslo 奥斯陆, Austria 奥地利 Vienna 维也纳, \
-                    Greece 希腊 Athens 雅典, India 印度 Delhi 德里, Ireland 爱尔兰 Dublin 都柏林, Portugal 葡萄牙 Lisbon 里斯本, \
+                    Greece 希腊 Athens 雅典, India 印度 Delhi 德里, Vietnam 越南 Hanoi 河内, Portugal 葡萄牙 Lisbon 里斯本, \
                     Korea 韩国 Seoul 首尔, \
                     Sweden - Stockholm -, Finland - Helsinki -, Poland - Warsaw -, Hungary - Budapest -, Turkey - Ankara -, \
                     Denmark - Copenhagen -, Belgium - Brussels -, Canada - Ottawa -, Cuba - Havana -, Chile - Santiago -, \
-                    Thailand - Bangkok -, Vietnam - Hanoi -, Australia - Canberra -, Iran - Tehran -, Iraq - Baghdad -, \
+                    Thailand - Bangkok -, Ireland - Dublin -, Australia - Canberra -, Iran - Tehran -, Iraq - Baghdad -, \
                     Kenya - Nairobi -, Ghana - Accra -, Brazil - Brasilia -, Switzerland - Bern -, Ukraine - Kyiv -, \
                     Mexico - Mexico_City -, Syria - Damascus -, Morocco - Rabat -"""));
 

@@ -14,7 +14,7 @@ record Knowledge(String statement, List<String> questions, String answer) {
     /// @param other what is recalled by mistake
     Thought recall(boolean slips, String question, Knowledge other, boolean zh) {
         String space = zh ? "" : " ";
-        String wrong = slips && !other.statement.equals(statement) ? Script.mistake(other.statement + space) : "";
+        String wrong = slips && !other.statement.equals(statement) ? Script.mistake(other.statement) + space : "";
         String again = (zh ? "再读一次问题：" : "I read the question again: ") + question + space;
         return new Thought(
                 statement,

@@ -46,18 +46,24 @@ enum MemorySlot {
             "我的房间号是什么？",
             "你的房间号是V。");
 
-    private final Term tell;
-    private final Term ask;
-    private final Term answer;
+    private final String tell;
+    private final String ask;
+    private final String answer;
+    private final String tellZh;
+    private final String askZh;
+    private final String answerZh;
 
     MemorySlot(String tell, String ask, String answer, String tellZh, String askZh, String answerZh) {
-        this.tell = new Term(tell, tellZh);
-        this.ask = new Term(ask, askZh);
-        this.answer = new Term(answer, answerZh);
+        this.tell = tell;
+        this.ask = ask;
+        this.answer = answer;
+        this.tellZh = tellZh;
+        this.askZh = askZh;
+        this.answerZh = answerZh;
     }
 
     String tell(String value, boolean zh) {
-        return tell.in(zh).replace("V", value);
+        return (zh ? tellZh : tell).replace("V", value);
     }
 
     String correct(String value, boolean zh) {
@@ -66,11 +72,11 @@ enum MemorySlot {
     }
 
     String ask(boolean zh) {
-        return ask.in(zh);
+        return zh ? askZh : ask;
     }
 
     String answer(String value, boolean zh) {
-        return answer.in(zh).replace("V", value);
+        return (zh ? answerZh : answer).replace("V", value);
     }
 
     /// Two different values.

@@ -45,7 +45,7 @@ final class MemoryTask implements Task {
         for (int i = 0; i < asked.size(); i++) {
             ask(script, asked.get(i), known, script.slips(i, asked.size()), zh);
         }
-        return script.end(key(known, asked.getLast()));
+        return script.end(key(known, asked));
     }
 
     /// Facts of different slots, one of them corrected later in two cases of five.
@@ -59,8 +59,11 @@ final class MemoryTask implements Task {
         return known;
     }
 
-    /// One or two facts, a corrected one often among them.
+    /// One or two facts, often a corrected one, and at times none: then the last thing told is only noted.
     private static List<Known> asked(Draw draw, List<Known> known) {
+        if (draw.chance(10)) {
+            return List.of();
+        }
         var asked = draw.some(known, draw.integer(1, 2));
         var corrected = known.stream().filter(fact -> fact.old() != null).toList();
         return !corrected.isEmpty() && draw.chance(50) ? corrected : asked;
@@ -84,8 +87,9 @@ final class MemoryTask implements Task {
         String now = said + slot.tell(fact.value(), zh);
         var max = new StringBuilder();
         if (slips && fact.old() == null) {
-            Known other = known.get(0) == fact ? known.get(1) : known.get(0);
-            max.append(Script.mistake(said + other.slot().tell(other.value(), zh) + space))
+            Known other = known.get(0).equals(fact) ? known.get(1) : known.get(0);
+            max.append(Script.mistake(said + other.slot().tell(other.value(), zh)))
+                    .append(space)
                     .append(zh ? "这不是问题要的：" : "That does not answer: ")
                     .append(slot.ask(zh))
                     .append(space);
@@ -93,11 +97,12 @@ final class MemoryTask implements Task {
         if (fact.old() == null) {
             max.append(now).append(space).append(zh ? "有没有更正？没有。" : "Is there a correction? No. ");
         } else {
-            max.append(said).append(slot.tell(fact.old(), zh)).append(space);
+            max.append(said).append(slot.tell(fact.old(), zh));
             if (slips) {
-                max.append(Script.mistake(conclude(fact.old(), zh) + space));
+                max.append(Script.mistake(space + conclude(fact.old(), zh)));
             }
-            max.append(zh ? "有没有更正？有。" : "Is there a correction? Yes. ")
+            max.append(space)
+                    .append(zh ? "有没有更正？有。" : "Is there a correction? Yes. ")
                     .append(now)
                     .append(space);
         }
@@ -109,10 +114,10 @@ final class MemoryTask implements Task {
         return zh ? "所以答案是" + value + "。" : "So the answer is " + value + ".";
     }
 
-    private static String key(List<Known> known, Known asked) {
+    private static String key(List<Known> known, List<Known> asked) {
         var values = new ArrayList<String>();
         known.forEach(fact -> values.add(fact.slot() + "=" + fact.value() + "<" + fact.old()));
         Collections.sort(values);
-        return asked.slot() + "?" + String.join(",", values);
+        return (asked.isEmpty() ? "" : asked.getLast().slot()) + "?" + String.join(",", values);
     }
 }

@@ -2,8 +2,8 @@ package ai.hadal.train.nano;
 
 import java.util.List;
 
-/// The stories of the curriculum. Slots: `$A` and `$B` are names, `$a` and `$b` what animals they are, `$p` and `$q`
-/// places, `$c` a colour, `$t` a thing, `$f` a food, `$w` a time.
+/// The stories of the curriculum. Slots: `$A` and `$B` are names, `$a` and `$b` what animals they are, `$p` and
+/// `$q` places, `$c` a colour, `$t` a thing, `$f` a food, `$w` a time.
 final class Plots {
 
     static final List<Plot> ENGLISH = Plot.list("""

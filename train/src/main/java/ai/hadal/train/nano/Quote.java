@@ -12,7 +12,8 @@ final class Quote {
         var max = new StringBuilder();
         if (slips && !others.isEmpty()) {
             Fact wrong = script.aside().of(others);
-            max.append(Script.mistake(wrong.line() + space(chinese)))
+            max.append(Script.mistake(wrong.line()))
+                    .append(space(chinese))
                     .append(compare(chinese, wrong.subject(), asked.subject()))
                     .append(chinese ? "不一样，再找。" : "They differ, so I look again. ");
         }

@@ -19,12 +19,20 @@ enum RecallKind {
 
     private static final int MOST = 10;
 
-    private final List<String> english;
-    private final List<String> chinese;
+    private final String line;
+    private final String askValue;
+    private final String askSubject;
+    private final String lineZh;
+    private final String askValueZh;
+    private final String askSubjectZh;
 
-    RecallKind(String line, String value, String subject, String lineZh, String valueZh, String subjectZh) {
-        english = List.of(line, value, subject);
-        chinese = List.of(lineZh, valueZh, subjectZh);
+    RecallKind(String line, String askValue, String askSubject, String lineZh, String askValueZh, String askSubjectZh) {
+        this.line = line;
+        this.askValue = askValue;
+        this.askSubject = askSubject;
+        this.lineZh = lineZh;
+        this.askValueZh = askValueZh;
+        this.askSubjectZh = askSubjectZh;
     }
 
     /// At most ten facts, all of whose subjects and values differ.
@@ -41,15 +49,16 @@ enum RecallKind {
     }
 
     private Fact fact(String subject, String value, boolean inverse, boolean zh) {
-        var templates = zh ? chinese : english;
-        String line = fill(templates.get(0), subject, value);
-        String question = fill(templates.get(inverse ? 2 : 1), subject, value);
-        return inverse ? new Fact(value, line, question, subject) : new Fact(subject, line, question, value);
+        String said = fill(zh ? lineZh : line, subject, value);
+        String ask = inverse ? zh ? askSubjectZh : askSubject : zh ? askValueZh : askValue;
+        String question = fill(ask, subject, value);
+        return inverse ? new Fact(value, said, question, subject) : new Fact(subject, said, question, value);
     }
 
     private static String fill(String template, String subject, String value) {
         var text = new StringBuilder();
-        for (char c : template.toCharArray()) {
+        for (int i = 0; i < template.length(); i++) {
+            char c = template.charAt(i);
             switch (c) {
                 case 'S' -> text.append(subject);
                 case 'V' -> text.append(value);

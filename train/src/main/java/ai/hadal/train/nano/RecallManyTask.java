@@ -20,7 +20,8 @@ final class RecallManyTask implements Task {
         String before = RecallTask.text(draw, facts, chinese) + "\n";
         for (int i = 0; i < asked.size(); i++) {
             Fact fact = asked.get(i);
-            List<Fact> others = facts.stream().filter(other -> other != fact).toList();
+            List<Fact> others =
+                    facts.stream().filter(other -> !other.equals(fact)).toList();
             script.user(before + fact.question())
                     .answer(Quote.find(script, script.slips(i, asked.size()), chinese, fact, others), fact.value());
             before = "";

@@ -17,7 +17,7 @@ final class RecallTask implements Task {
         boolean chinese = draw.chance(25);
         var facts = facts(draw, draw.integer(1, 10), chinese);
         Fact asked = draw.of(facts);
-        var others = facts.stream().filter(fact -> fact != asked).toList();
+        var others = facts.stream().filter(fact -> !fact.equals(asked)).toList();
         return script.user(text(draw, facts, chinese) + "\n" + asked.question())
                 .answer(Quote.find(script, script.slips(0, 1), chinese, asked, others), asked.value())
                 .end(asked.subject() + "=" + asked.value());

@@ -58,10 +58,6 @@ final class RepeatTask implements Task {
             written.set(wrongAt, items.get((wrongAt + 1) % items.size()));
         }
         wrongAt = written.equals(items) ? -1 : wrongAt;
-        var draft = new ArrayList<>(written);
-        if (wrongAt >= 0) {
-            draft.set(wrongAt, Script.mistake(draft.get(wrongAt)));
-        }
         String pairs = IntStream.range(0, items.size())
                 .mapToObj(i -> items.get(i) + "=" + written.get(i))
                 .collect(Collectors.joining(" "));
@@ -72,6 +68,18 @@ final class RepeatTask implements Task {
                         + (chinese ? "。改正：" : ". Corrected: ")
                         + text;
         return new Thought(
-                text, String.join(between, draft) + "\n" + (chinese ? "检查：" : "Check: ") + pairs + "\n" + verdict);
+                text, draft(written, wrongAt, between) + "\n" + (chinese ? "检查：" : "Check: ") + pairs + "\n" + verdict);
+    }
+
+    /// The list with the wrong item marked.
+    private static String draft(List<String> written, int wrongAt, String between) {
+        var draft = new StringBuilder();
+        for (int i = 0; i < written.size(); i++) {
+            String before = i == 0 ? "" : between;
+            String space = before.endsWith(" ") ? " " : "";
+            draft.append(before.strip())
+                    .append(i == wrongAt ? Script.mistake(space + written.get(i)) : space + written.get(i));
+        }
+        return draft.toString();
     }
 }

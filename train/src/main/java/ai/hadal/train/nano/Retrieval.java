@@ -22,7 +22,7 @@ final class Retrieval {
         Task of(String name, int tokens, int depthPercent);
     }
 
-    /// The papers of the table, none where the curriculum has no retrieval.
+    /// The papers of the table.
     static List<Exam.Paper> papers(ThinkingMode mode, int longest) {
         return papers(RetrievalTask::new, mode, longest);
     }

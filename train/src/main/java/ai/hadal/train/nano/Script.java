@@ -38,7 +38,8 @@ final class Script {
         return slips && slipPlace % places == place;
     }
 
-    /// Text that is seen, but not learnt.
+    /// Text that is seen, but not learnt. The space before its first word belongs to it and the one after it does
+    /// not, as a tokenizer has one piece for a word and the space before it.
     static String mistake(String wrong) {
         return Episode.MISTAKE_START + wrong + Episode.MISTAKE_END;
     }

@@ -51,7 +51,8 @@ final class StoryTask implements Task {
         var max = new StringBuilder();
         int wrong = script.aside().integer(0, told.sentences().size() - 1);
         if (script.slips(0, 1) && wrong != asked.sentence()) {
-            max.append(Script.mistake(told.sentences().get(wrong) + space))
+            max.append(Script.mistake(told.sentences().get(wrong)))
+                    .append(space)
                     .append(zh ? "这没有回答：" : "That does not answer: ")
                     .append(asked.ask())
                     .append(space);

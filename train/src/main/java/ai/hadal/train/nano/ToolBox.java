@@ -17,13 +17,18 @@ enum ToolBox {
 
     private final String parameter;
     private final String called;
-    private final ToolDefinition definition;
+    private final String description;
 
     ToolBox(String called, String parameter, String description) {
         this.called = called;
         this.parameter = parameter;
-        definition = ToolDefinition.parse("""
-                {"name": "%s", "description": "%s", "parameters": {"type": "object", "properties": {"%s": {"type": "string"}}, "required": ["%s"]}}""".formatted(called, description, parameter, parameter));
+        this.description = description;
+    }
+
+    private ToolDefinition definition() {
+        return ToolDefinition.parse("""
+                {"name": "%s", "description": "%s", "parameters": {"type": "object", "properties": \
+                {"%s": {"type": "string"}}, "required": ["%s"]}}""".formatted(called, description, parameter, parameter));
     }
 
     Call with(String value) {
@@ -44,6 +49,6 @@ enum ToolBox {
     }
 
     static List<ToolDefinition> definitions(List<ToolBox> tools) {
-        return tools.stream().map(tool -> tool.definition).toList();
+        return tools.stream().map(ToolBox::definition).toList();
     }
 }

@@ -3,7 +3,7 @@ package ai.hadal.train.nano;
 import ai.hadal.chat.ThinkingMode;
 import java.util.List;
 
-/// A tool that finds nothing: the assistant calls again with the name the tool proposes, or says that there is none.
+/// A tool that finds nothing: the assistant calls again with the name the tool proposes, or says there is none.
 final class ToolErrorTask implements Task {
 
     @Override

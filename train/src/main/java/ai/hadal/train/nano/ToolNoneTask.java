@@ -22,8 +22,8 @@ final class ToolNoneTask implements Task {
     private static Episode notNeeded(Draw draw, Script script, boolean chinese) {
         var facts = RecallTask.facts(draw, draw.integer(1, 5), chinese);
         Fact asked = draw.of(facts);
-        var others = facts.stream().filter(fact -> fact != asked).toList();
-        Thought found = Quote.find(script, script.slips(0, 1), chinese, asked, others);
+        var others = facts.stream().filter(fact -> !fact.equals(asked)).toList();
+        Thought found = Quote.find(script, false, chinese, asked, others);
         String why = chinese ? "不需要工具。" : "No tool is needed. ";
         return script.tools(ToolBox.offer(draw, List.of()))
                 .user(RecallTask.text(draw, facts, chinese) + "\n" + asked.question())
@@ -52,11 +52,12 @@ final class ToolNoneTask implements Task {
     }
 
     private static Thought thought(Script script, List<ToolBox> shown, Term subject, String answer, boolean chinese) {
-        String need = chinese ? "需要查" + subject.zh() + "。" : "I need " + subject.en() + ". ";
+        String need = chinese ? "需要查" + subject.zh() + "。" : "I need " + subject.en() + ".";
         String list = String.join(", ", shown.stream().map(ToolBox::called).toList());
-        String none = chinese ? "工具有" + list + "。没有一个能查" : "The tools are " + list + ". None of them gives ";
+        String none = chinese ? "工具有" + list + "。没有一个能查" : " The tools are " + list + ". None of them gives ";
         String checked = none + subject.in(chinese) + (chinese ? "。" : ". ");
-        return new Thought(need + answer, need + slip(script, shown, subject, chinese) + checked + answer);
+        String space = chinese ? "" : " ";
+        return new Thought(need + space + answer, need + slip(script, shown, subject, chinese) + checked + answer);
     }
 
     private static String slip(Script script, List<ToolBox> shown, Term subject, boolean chinese) {
@@ -66,7 +67,6 @@ final class ToolNoneTask implements Task {
         String wrong = script.aside().of(shown).called();
         return chinese
                 ? Script.mistake("调用" + wrong + "。") + "检查：" + wrong + "不能查" + subject.zh() + "。"
-                : Script.mistake("I call " + wrong + ". ") + "Check: " + wrong + " does not give " + subject.en()
-                        + ". ";
+                : Script.mistake(" I call " + wrong + ".") + " Check: " + wrong + " does not give " + subject.en() + ".";
     }
 }

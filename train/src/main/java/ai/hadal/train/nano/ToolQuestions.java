@@ -142,7 +142,7 @@ final class ToolQuestions {
             String text = draw.chance(50)
                     ? Integer.toString(draw.integer(10, 9_999))
                     : draw.of(Words.SECRETS).in(zh);
-            value = field == asked ? text : value;
+            value = field.equals(asked) ? text : value;
             content.append(content.isEmpty() ? "" : "\n")
                     .append(field.in(zh))
                     .append(": ")

@@ -48,7 +48,7 @@ final class Words {
 
     static final List<Term> CITIES = Term.list("""
         Paris 巴黎, London 伦敦, Rome 罗马, Berlin 柏林, Madrid 马德里, Cairo 开罗, Tokyo 东京, Beijing 北京, Shanghai 上海, \
-        Moscow 莫斯科, Lima 利马, Oslo 奥斯陆, Vienna 维也纳, Athens 雅典, Delhi 德里, Sydney 悉尼, Dublin 都柏林, Lisbon 里斯本, \
+        Moscow 莫斯科, Lima 利马, Oslo 奥斯陆, Vienna 维也纳, Athens 雅典, Delhi 德里, Sydney 悉尼, Hanoi 河内, Lisbon 里斯本, \
         Seoul 首尔, Prague 布拉格""");
 
     static final List<Term> FOODS = Term.list("""

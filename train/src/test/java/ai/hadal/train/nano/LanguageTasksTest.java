@@ -131,6 +131,7 @@ class LanguageTasksTest {
             assertThat(answer.content()).doesNotContain("\uE000", "\uE001");
             String open = answer.reasoning().replaceAll("\uE000[^\uE000\uE001]+\uE001", "");
             assertThat(open).doesNotContain("\uE000", "\uE001");
+            assertThat(answer.reasoning()).doesNotContain(" \uE000", " \uE001");
             marks += answer.reasoning().length() - open.length();
         }
         return marks > 0;

@@ -42,7 +42,7 @@ class RetrievalTaskTest {
                 .forEach(episode -> {
                     String text = Episodes.said(episode).getFirst();
                     long wide = text.chars().filter(c -> c > 0x2E7F).count();
-                    double length = wide + (text.length() - wide) / 3.2;
+                    double length = wide / 1.25 + (text.length() - wide) / 3.6;
 
                     assertThat(length).isBetween(tokens * 0.75, tokens * 1.25);
                 });
