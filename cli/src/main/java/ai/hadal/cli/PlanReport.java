@@ -74,16 +74,7 @@ record PlanReport(TrainingPlan plan, Machine machine) {
                     TrainScreen.percent(shareOfPeak(stage)),
                     time(stage.seconds()));
         }
-        table.add(
-                "total",
-                Shown.whole(plan.steps()),
-                "",
-                "",
-                Shown.count(plan.tokens()),
-                "",
-                "",
-                "",
-                time(plan.seconds()));
+        table.add("total", Shown.whole(plan.steps()), "", Shown.count(plan.tokens()), "", "", "", time(plan.seconds()));
         table.print(out);
         out.println();
         out.println(Shown.flops(plan.flops()) + " in all; times are estimates at the speed measured now.");
