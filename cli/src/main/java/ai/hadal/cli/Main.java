@@ -37,6 +37,8 @@ public final class Main implements Callable<Integer> {
             GenerateCommand.class,
             LogitsCommand.class,
             BenchCommand.class,
+            TrainTokenizerCommand.class,
+            ExamCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class);

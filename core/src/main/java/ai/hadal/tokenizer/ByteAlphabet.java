@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// The 256 characters by which GPT-2 style vocabularies spell bytes: a byte that is a visible Latin-1 character
 /// stands for itself, the others take U+0100 and up in ascending order (a space is U+0120, `Ġ`).
-final class ByteAlphabet {
+public final class ByteAlphabet {
 
     private static final char[] SYMBOLS = new char[256];
     private static final short[] BYTES;
@@ -25,7 +25,7 @@ final class ByteAlphabet {
     private ByteAlphabet() {}
 
     /// The character that spells the byte, 0 to 255.
-    static char symbol(int value) {
+    public static char symbol(int value) {
         return SYMBOLS[value];
     }
 

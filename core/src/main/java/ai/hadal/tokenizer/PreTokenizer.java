@@ -14,10 +14,10 @@ import java.util.List;
 ///
 /// A run of numbers falls into groups of at most three; a run of CJK characters and anything else between those are
 /// _segments_, and the third expression sees each segment as a text of its own, so that its look-ahead ends there.
-final class PreTokenizer {
+public final class PreTokenizer {
 
     /// The expressions as tokenizer.json spells them.
-    static final List<String> PATTERNS = List.of(
+    public static final List<String> PATTERNS = List.of(
             "\\p{N}{1,3}",
             "[一-龥\u3040-ゟ゠-ヿ]+",
             "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
@@ -30,21 +30,21 @@ final class PreTokenizer {
     private static final int NUMBER_GROUP = 3;
 
     /// Takes the pieces in order; each is `text[start .. end)`, never empty.
-    interface Sink {
+    public interface Sink {
         void piece(char[] text, int start, int end);
     }
 
     private final char[] text;
     private final Sink sink;
 
-    /// @param text well-formed UTF-16
-    PreTokenizer(char[] text, Sink sink) {
+    /// @param text well-formed UTF-16; not copied
+    public PreTokenizer(char[] text, Sink sink) {
         this.text = text;
         this.sink = sink;
     }
 
     /// Cuts `text[from .. to)` as if it were the whole text.
-    void cut(int from, int to) {
+    public void cut(int from, int to) {
         int i = from;
         while (i < to) {
             int start = i;

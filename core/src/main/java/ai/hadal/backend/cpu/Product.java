@@ -40,7 +40,8 @@ final class Product {
         for (int row = first; row < end; row++) {
             RowDecoder.decode(w, row, rows, (row - first) * cols);
         }
-        for (int t = 0; t < n; ) {
+        int done = Panel.serves(cols, n) ? panels(rows, end - first, cols, x, xo, y, yo, n, first, scratch) : 0;
+        for (int t = done; t < n; ) {
             boolean tile = t + Dot.COLS <= n;
             for (int row = first; row < end; row += Dot.ROWS) {
                 int valid = Math.min(Dot.ROWS, end - row);
@@ -79,5 +80,43 @@ final class Product {
             }
             t += tile ? Dot.COLS : 1;
         }
+    }
+
+    /// Multiplies all but the last few vectors by way of panels and returns how many.
+    private static int panels(
+            float[] rows,
+            int count,
+            int cols,
+            float[] x,
+            int[] xo,
+            float[] y,
+            int[] yo,
+            int n,
+            int first,
+            Scratch scratch) {
+        int size = Panel.ROWS * cols;
+        int panels = Math.ceilDiv(count, Panel.ROWS);
+        float[] packed = scratch.panels(panels * size);
+        for (int p = 0; p < panels; p++) {
+            int row = p * Panel.ROWS;
+            Panel.pack(rows, row * cols, Math.min(Panel.ROWS, count - row), cols, packed, p * size);
+        }
+        float[] out = scratch.outputs;
+        int whole = n / Panel.COLS * Panel.COLS;
+        for (int t = 0; t < whole; t += Panel.COLS) {
+            for (int p = 0; p < panels; p++) {
+                Panel.tile(packed, p * size, x, xo[t], xo[t + 1], xo[t + 2], xo[t + 3], cols, scratch.sums, out);
+                int row = p * Panel.ROWS;
+                for (int j = 0; j < Panel.COLS; j++) {
+                    System.arraycopy(
+                            out,
+                            j * Panel.ROWS,
+                            y,
+                            yo[t + j] + first + row,
+                            Math.min(Panel.ROWS, count - row));
+                }
+            }
+        }
+        return whole;
     }
 }

@@ -9,7 +9,13 @@ final class Scratch {
     /// Results of a tile.
     final float[] tile = new float[Dot.ROWS * Dot.COLS];
 
+    /// Sums between the passes of a panel, and its results.
+    final float[] sums = new float[Panel.SUMS];
+
+    final float[] outputs = new float[Panel.ROWS * Panel.COLS];
+
     private float[] rows = {};
+    private float[] panels = {};
     private float[] probabilities = {};
     private float[][] entryData = {};
     private int[] entryOffsets = {};
@@ -20,6 +26,14 @@ final class Scratch {
             rows = new float[size];
         }
         return rows;
+    }
+
+    /// Weight rows packed for [Panel].
+    float[] panels(int size) {
+        if (panels.length < size) {
+            panels = new float[size];
+        }
+        return panels;
     }
 
     /// Attention scores and probabilities.

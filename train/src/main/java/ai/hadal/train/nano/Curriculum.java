@@ -10,8 +10,8 @@ import java.util.zip.CRC32;
 
 /// All tasks of the built-in model by name, and which of their questions are held out.
 ///
-/// A question is held out if the checksum of task and key is a multiple of 16, so wording, mode and order never carry a
-/// held-out question into training.
+/// A question is held out if the checksum of task and key is a multiple of 16, so wording, mode and order never
+/// carry a held-out question into training.
 public final class Curriculum {
 
     private static final int HELD_OUT_SHARE = 16;
@@ -22,11 +22,12 @@ public final class Curriculum {
 
     private static Map<String, Task> tasks() {
         Map<String, Task> tasks = new LinkedHashMap<>();
-        Stream.concat(ReasoningTasks.all().stream(), LanguageTasks.all().stream()).forEach(task -> {
-            if (tasks.put(task.name(), task) != null) {
-                throw new IllegalStateException("two tasks are called " + task.name());
-            }
-        });
+        Stream.concat(ReasoningTasks.all().stream(), LanguageTasks.all().stream())
+                .forEach(task -> {
+                    if (tasks.put(task.name(), task) != null) {
+                        throw new IllegalStateException("two tasks are called " + task.name());
+                    }
+                });
         return tasks;
     }
 
@@ -40,11 +41,15 @@ public final class Curriculum {
     /// @param heldOut whether the question is one that training never draws, or one that it may draw
     /// @throws HadalException if there is no such task
     public static Episode episode(String task, ThinkingMode mode, boolean heldOut, long seed, long index) {
-        Task known = TASKS.get(task);
-        if (known == null) {
-            throw new HadalException("there is no task '" + task + "'; the tasks are " + String.join(", ", names()));
+        return episode(task(task), mode, heldOut, seed, index);
+    }
+
+    static Task task(String name) {
+        Task task = TASKS.get(name);
+        if (task == null) {
+            throw new HadalException("there is no task '" + name + "'; the tasks are " + String.join(", ", names()));
         }
-        return episode(known, mode, heldOut, seed, index);
+        return task;
     }
 
     static Episode episode(Task task, ThinkingMode mode, boolean heldOut, long seed, long index) {
@@ -55,8 +60,8 @@ public final class Curriculum {
                 return episode;
             }
         }
-        throw new IllegalStateException(task.name() + " draws only questions that are "
-                + (heldOut ? "not " : "") + "held out; its keys need more values");
+        throw new IllegalStateException(task.name() + " draws only questions that are " + (heldOut ? "not " : "")
+                + "held out; its keys need more values");
     }
 
     private static boolean isHeldOut(Task task, Episode episode) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Random choices of one episode: SplitMix64, whose numbers are the same on every machine.
-final class Draw {
+public final class Draw {
 
     private long state;
 
@@ -13,7 +13,7 @@ final class Draw {
     }
 
     /// A draw that depends on both numbers.
-    static Draw of(long seed, long index) {
+    public static Draw of(long seed, long index) {
         return new Draw(mix(seed * 0x9E3779B97F4A7C15L + index));
     }
 
@@ -29,7 +29,7 @@ final class Draw {
     }
 
     /// An integer from `low` to `high`, both included.
-    int integer(int low, int high) {
+    public int integer(int low, int high) {
         return low + (int) Math.floorMod(next() >>> 1, (long) high - low + 1);
     }
 

@@ -8,6 +8,20 @@ final class ReasoningTasks {
     private ReasoningTasks() {}
 
     static List<Task> all() {
-        return List.of();
+        return List.of(
+                new Addition(),
+                new Subtraction(),
+                new Multiplication(),
+                new Division(),
+                new Comparison(),
+                new Sequence(),
+                new Percent(),
+                new WordProblem(),
+                new Units(),
+                new Dates(),
+                new Logic(),
+                new Spelling(),
+                new Lists(),
+                new Code());
     }
 }
