@@ -21,7 +21,11 @@ final class Shown {
 
     private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
     private static final String[] COUNTS = {"", " K", " M", " B", " T"};
+    private static final String[] FLOPS = {"FLOP", "KFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP", "ZFLOP"};
     private static final int BRIEF = 40;
+    private static final long MINUTE = 60;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
 
     private Shown() {}
 
@@ -33,6 +37,26 @@ final class Shown {
     /// A number of parameters in decimal units: `548 K`, `284 B`.
     static String count(long n) {
         return scaled((double) n, 1000, COUNTS, "");
+    }
+
+    /// Float operations in decimal units: `25.9 MFLOP`, `1.12 TFLOP`.
+    static String flops(double operations) {
+        return scaled(operations, 1000, FLOPS, " ");
+    }
+
+    /// A time in its two largest units: `12 s`, `4 min 10 s`, `1 h 5 min`, `3 d 2 h`.
+    static String duration(double seconds) {
+        long s = Math.round(seconds);
+        if (s < MINUTE) {
+            return s + " s";
+        }
+        if (s < HOUR) {
+            return s / MINUTE + " min " + s % MINUTE + " s";
+        }
+        if (s < DAY) {
+            return s / HOUR + " h " + s % HOUR / MINUTE + " min";
+        }
+        return s / DAY + " d " + s % DAY / HOUR + " h";
     }
 
     /// Three significant digits, whole below the first unit.

@@ -33,6 +33,18 @@ class ShownTest {
         assertThat(Shown.count(n)).isEqualTo(shown);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.4, 0 s", "59.4, 59 s", "60, 1 min 0 s", "3725, 1 h 2 min", "93600, 1 d 2 h"})
+    void durations(double seconds, String shown) {
+        assertThat(Shown.duration(seconds)).isEqualTo(shown);
+    }
+
+    @Test
+    void floatOperations() {
+        assertThat(Shown.flops(1.12e11)).isEqualTo("112 GFLOP");
+        assertThat(Shown.flops(0)).isEqualTo("0 FLOP");
+    }
+
     @Test
     void piecesOfCharactersAreHexadecimalAndControlsEscaped() {
         assertThat(Shown.bytes("深 a".getBytes(StandardCharsets.UTF_8))).isEqualTo("\"深 a\"");
