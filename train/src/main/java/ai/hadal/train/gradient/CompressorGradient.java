@@ -5,6 +5,7 @@ import static ai.hadal.train.gradient.Vectors.L;
 
 import ai.hadal.backend.CompressorShape;
 import ai.hadal.backend.CompressorShape.Finish;
+import ai.hadal.backend.host.Arithmetic;
 import ai.hadal.backend.host.RowMath;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -62,7 +63,8 @@ public final class CompressorGradient {
                 int half = shape.overlapping() && p >= own ? w : 0;
                 int at = (row + p) * rowWidth + half;
                 int ape = dApe + p % ratio * rowWidth + half;
-                for (int c = 0; c + L <= w; c += L) {
+                int c = 0;
+                for (; c + L <= w; c += L) {
                     var share = Vectors.exp(
                                     FloatVector.fromArray(F, gates, at + c).sub(FloatVector.fromArray(F, max, c)))
                             .div(FloatVector.fromArray(F, sum, c));
@@ -73,6 +75,13 @@ public final class CompressorGradient {
                     FloatVector.fromArray(F, dValues, at + c).add(dValue).intoArray(dValues, at + c);
                     FloatVector.fromArray(F, dGates, at + c).add(dGate).intoArray(dGates, at + c);
                     FloatVector.fromArray(F, gradients, ape + c).add(dGate).intoArray(gradients, ape + c);
+                }
+                for (; c < w; c++) {
+                    float dValue = Arithmetic.exp(gates[at + c] - max[c]) / sum[c] * dPooled[c];
+                    float dGate = (values[at + c] - pooled[c]) * dValue;
+                    dValues[at + c] += dValue;
+                    dGates[at + c] += dGate;
+                    gradients[ape + c] += dGate;
                 }
             }
         }
@@ -91,7 +100,8 @@ public final class CompressorGradient {
             float[] pooled) {
         int w = shape.width();
         int rowWidth = shape.rowWidth();
-        for (int c = 0; c + L <= w; c += L) {
+        int c = 0;
+        for (; c + L <= w; c += L) {
             var m = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
             for (int p = first; p < own + shape.ratio(); p++) {
                 int half = shape.overlapping() && p >= own ? w : 0;
@@ -108,6 +118,23 @@ public final class CompressorGradient {
             m.intoArray(max, c);
             total.intoArray(sum, c);
             weighted.div(total).intoArray(pooled, c);
+        }
+        for (; c < w; c++) {
+            float m = Float.NEGATIVE_INFINITY;
+            for (int p = first; p < own + shape.ratio(); p++) {
+                m = Math.max(m, gates[(row + p) * rowWidth + (shape.overlapping() && p >= own ? w : 0) + c]);
+            }
+            float total = 0f;
+            float weighted = 0f;
+            for (int p = first; p < own + shape.ratio(); p++) {
+                int at = (row + p) * rowWidth + (shape.overlapping() && p >= own ? w : 0) + c;
+                float e = Arithmetic.exp(gates[at] - m);
+                total += e;
+                weighted = Math.fma(e, values[at], weighted);
+            }
+            max[c] = m;
+            sum[c] = total;
+            pooled[c] = weighted / total;
         }
     }
 }

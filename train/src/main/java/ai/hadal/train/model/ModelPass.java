@@ -77,9 +77,6 @@ public final class ModelPass implements AutoCloseable {
             indexerLoss += block.attention().indexerLoss();
             balanceLoss += block.moe().balanceLoss();
         }
-        if (mtp != null && mtpLoss > 0) {
-            balanceLoss += mtp.moe().balanceLoss();
-        }
         embedBack(rows, dStreams);
         return new Sums(loss, mtpLoss, indexerLoss, balanceLoss, load(mode));
     }

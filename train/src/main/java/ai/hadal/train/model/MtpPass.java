@@ -45,6 +45,7 @@ final class MtpPass {
         return block.moe();
     }
 
+    /// Adds gradients of parameters, and of the main model's streams to `dLast`; returns the summed loss in nats.
     double run(List<Document> documents, HostActivations last, Mode mode, Factors factors, float[] dLast) {
         var rows = Rows.of(documents, config, 1);
         int n = rows.count;
@@ -71,7 +72,7 @@ final class MtpPass {
         float[] dOut = new float[n * s * d];
         double loss = head.run(
                 out, ModelPass.rows(documents, 2), ModelPass.targets(documents, 2), factors.mtpToken(), dOut);
-        float[] dIn = block.backward(rows, in, dOut, 0f, factors.balance());
+        float[] dIn = block.backward(rows, in, dOut, 0f, 0f);
         float[] dProjected = new float[n * d];
         for (int r = 0; r < n; r++) {
             for (int k = 0; k < s; k++) {
