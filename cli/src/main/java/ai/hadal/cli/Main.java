@@ -37,6 +37,7 @@ public final class Main implements Callable<Integer> {
             GenerateCommand.class,
             LogitsCommand.class,
             BenchCommand.class,
+            QuantizeCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class);

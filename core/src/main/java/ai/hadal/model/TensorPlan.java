@@ -9,14 +9,18 @@ import org.jspecify.annotations.Nullable;
 /// Scales belong to their weights and are not listed.
 ///
 /// Source: DeepSeek-V4 architecture, tensors on disk.
-final class TensorPlan {
+public final class TensorPlan {
 
+    /// One tensor.
+    ///
+    /// @param name the official name
+    /// @param part what it counts to
     /// @param shape outermost dimension first
     /// @param routed whether only the selected experts' share is used for a token
     /// @param parameters false for tables of integers, which are not learnt
-    record Planned(String name, ModelPart part, int[] shape, boolean routed, boolean parameters) {
+    public record Planned(String name, ModelPart part, int[] shape, boolean routed, boolean parameters) {
 
-        long elements() {
+        public long elements() {
             long n = 1;
             for (int size : shape) {
                 n *= size;
@@ -25,7 +29,7 @@ final class TensorPlan {
         }
 
         /// Whether it is multiplied with; vectors and small tables are decoded instead.
-        boolean isMatrix() {
+        public boolean isMatrix() {
             return shape.length == 2 && parameters && !name.endsWith(".ape");
         }
     }
@@ -39,7 +43,7 @@ final class TensorPlan {
     }
 
     /// The whole plan, in the order of the network. A large model has some seventy thousand tensors.
-    static List<Planned> of(ModelConfig config) {
+    public static List<Planned> of(ModelConfig config) {
         List<Planned> plan = new ArrayList<>();
         visit(config, plan::add);
         return plan;
