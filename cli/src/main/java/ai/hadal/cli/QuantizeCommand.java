@@ -7,7 +7,6 @@ import ai.hadal.train.quantize.Quantizer;
 import ai.hadal.train.quantize.Scales;
 import ai.hadal.train.quantize.TargetFormat;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -87,7 +86,7 @@ final class QuantizeCommand implements Runnable {
     public void run() {
         var target = TargetFormat.named(format);
         Path source = modelPath.of(model);
-        checkMeasure();
+        checkMeasure(source);
         Quantized written;
         Divergence divergence = null;
         try (var progress = Progress.open()) {
@@ -114,12 +113,12 @@ final class QuantizeCommand implements Runnable {
         }
     }
 
-    private void checkMeasure() {
+    private void checkMeasure(Path source) {
         if (measure < 0) {
             throw new HadalException("--measure is " + measure + "; give a number of tokens, or 0 to measure nothing");
         }
-        if (text != null && !Files.isReadable(text)) {
-            throw new HadalException(text + " cannot be read; give --text a readable text file");
+        if (measure > 0) {
+            Divergence.check(source, text);
         }
     }
 

@@ -239,7 +239,10 @@ public final class GgufMetadata {
     Raw raw(String key) {
         Value value = require(key);
         return new Raw(
-                value.type(), value.element(), value.count(), bytes.asSlice(value.offset(), value.end() - value.offset()));
+                value.type(),
+                value.element(),
+                value.count(),
+                bytes.asSlice(value.offset(), value.end() - value.offset()));
     }
 
     record Raw(GgufValueType type, @Nullable GgufValueType element, long count, MemorySegment bytes) {}

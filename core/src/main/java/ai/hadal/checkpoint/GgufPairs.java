@@ -92,12 +92,12 @@ public final class GgufPairs {
             throw new IllegalArgumentException("metadata " + key + " appears twice");
         }
         putString(key);
-        putInt(type.ordinal());
+        putInt(type.id());
     }
 
     private void beginArray(String key, GgufValueType element, long count) {
         begin(key, GgufValueType.ARRAY);
-        putInt(element.ordinal());
+        putInt(element.id());
         putLong(count);
     }
 

@@ -73,11 +73,13 @@ public final class GgufWriter implements AutoCloseable {
     private static byte[] head(GgufPairs metadata, List<Entry> entries) {
         var out = new ByteArrayOutputStream();
         out.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));
-        out.writeBytes(little(20)
+        byte[] counts = new byte[20];
+        ByteBuffer.wrap(counts)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(VERSION)
                 .putLong(entries.size())
-                .putLong(metadata.count())
-                .array());
+                .putLong(metadata.count());
+        out.writeBytes(counts);
         out.writeBytes(metadata.bytes());
         Set<String> names = new HashSet<>();
         long offset = 0;
@@ -87,21 +89,18 @@ public final class GgufWriter implements AutoCloseable {
             }
             byte[] name = entry.name().getBytes(StandardCharsets.UTF_8);
             long[] shape = entry.shape();
-            var description = little(8 + name.length + 4 + 8 * shape.length + 4 + 8);
-            description.putLong(name.length).put(name).putInt(shape.length);
+            byte[] description = new byte[8 + name.length + 4 + 8 * shape.length + 4 + 8];
+            var fields = ByteBuffer.wrap(description).order(ByteOrder.LITTLE_ENDIAN);
+            fields.putLong(name.length).put(name).putInt(shape.length);
             for (int i = shape.length - 1; i >= 0; i--) {
-                description.putLong(shape[i]);
+                fields.putLong(shape[i]);
             }
-            description.putInt(GgmlType.id(entry.format())).putLong(offset);
-            out.writeBytes(description.array());
+            fields.putInt(GgmlType.id(entry.format())).putLong(offset);
+            out.writeBytes(description);
             offset = Math.addExact(offset, entry.bytes() + padding(entry.bytes()));
         }
         out.writeBytes(new byte[padding(out.size())]);
         return out.toByteArray();
-    }
-
-    private static ByteBuffer little(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int padding(long size) {
@@ -132,8 +131,8 @@ public final class GgufWriter implements AutoCloseable {
     /// @throws HadalException when the file can't be written
     public void commit() {
         if (current < entries.size()) {
-            throw new IllegalStateException(
-                    target + ": " + missing + " bytes of " + entries.get(current).name() + " are missing");
+            throw new IllegalStateException(target + ": " + missing + " bytes of "
+                    + entries.get(current).name() + " are missing");
         }
         file.commit();
     }

@@ -33,8 +33,7 @@ public final class GgufLayout {
 
         /// Outermost dimension first.
         public long[] shape() {
-            long[] part =
-                    Arrays.stream(parts.getFirst().shape()).asLongStream().toArray();
+            long[] part = Arrays.stream(parts.getFirst().shape()).asLongStream().toArray();
             return switch (join) {
                 case WHOLE -> part;
                 case STACKED -> new long[] {parts.size(), part[0], part[1]};

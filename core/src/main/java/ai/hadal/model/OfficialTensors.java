@@ -75,7 +75,9 @@ public final class OfficialTensors {
         }
         long[] shape = Arrays.stream(planned.shape()).asLongStream().toArray();
         if (!Arrays.equals(stored.tensor().shape(), shape)) {
-            throw source.wrong(planned.name(), "has the shape " + Arrays.toString(stored.tensor().shape()));
+            throw source.wrong(
+                    planned.name(),
+                    "has the shape " + Arrays.toString(stored.tensor().shape()));
         }
         return stored.tensor();
     }

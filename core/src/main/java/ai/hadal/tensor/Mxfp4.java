@@ -78,8 +78,8 @@ public final class Mxfp4 {
         for (int j = 0; j < 16; j++) {
             // Elements 0 to 15 are low nibbles, 16 to 31 high ones.
             int shift = j < 8 ? 0 : 4;
-            int even = block.get(ValueLayout.JAVA_BYTE, blockAt + 1 + 2 * (j % 8)) >> shift;
-            int odd = block.get(ValueLayout.JAVA_BYTE, blockAt + 2 + 2 * (j % 8)) >> shift;
+            int even = block.get(ValueLayout.JAVA_BYTE, blockAt + 1 + 2L * (j % 8)) >> shift;
+            int odd = block.get(ValueLayout.JAVA_BYTE, blockAt + 2 + 2L * (j % 8)) >> shift;
             pairs.set(ValueLayout.JAVA_BYTE, pairsAt + j, (byte) (even & 15 | odd << 4));
         }
     }

@@ -202,7 +202,8 @@ class GgufCheckpointTest {
                         new GgufBuilder().tensor("a", 0, floats, 4).describe("b", 0, 64, 4),
                         "tensor b begins at byte 64"),
                 Arguments.of(
-                        new GgufBuilder().tensor("a", 0, floats, 4).describe("b", 0, -32, 4), "tensor b begins at byte"),
+                        new GgufBuilder().tensor("a", 0, floats, 4).describe("b", 0, -32, 4),
+                        "tensor b begins at byte"),
                 Arguments.of(new GgufBuilder().tensor("a", 0, floats, 4).describe("b", 0, 16, 4), "no multiple of 32"),
                 Arguments.of(new GgufBuilder().tensor("a", 0, floats, 999), "tensor a needs 3996 bytes"),
                 Arguments.of(new GgufBuilder().tensor("a", 0, floats, 1L << 40, 1L << 40), "impossible shape"),

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.hadal.checkpoint.Checkpoint;
-import ai.hadal.checkpoint.GgufCheckpoint;
 import ai.hadal.checkpoint.GgufBuilder;
+import ai.hadal.checkpoint.GgufCheckpoint;
 import ai.hadal.error.HadalException;
 import ai.hadal.tensor.F16;
 import ai.hadal.tensor.Format;

@@ -1,7 +1,9 @@
 package ai.hadal.train.quantize;
 
+import ai.hadal.checkpoint.Checkpoint;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.EngineOptions;
+import ai.hadal.engine.Tokenizers;
 import ai.hadal.error.HadalException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,28 @@ public record Divergence(int tokens, String text, double mean, double max, doubl
         void at(String what, int token, int of);
     }
 
+    /// Finds out before any work what [#measure] would say about a text.
+    ///
+    /// @throws HadalException if the file can't be read, is empty, or the model has no tokenizer
+    public static void check(Path original, @Nullable Path text) {
+        if (text == null) {
+            return;
+        }
+        MeasuredText.read(text);
+        try (var checkpoint = Checkpoint.open(original)) {
+            if (Tokenizers.vocabulary(checkpoint) == null) {
+                throw new HadalException(original + " has no tokenizer to read " + text
+                        + " with; put its tokenizer.json there, or measure without --text");
+            }
+        }
+    }
+
     /// Compares two checkpoints of one vocabulary on text of one of them.
     ///
     /// @param tokens how many at most, at least 1
     /// @param text a file, or null for text that the original model says itself
     /// @throws HadalException if a checkpoint can't be run, the vocabularies differ, or a model gives no numbers
-    public static Divergence measure(
-            Path original, Path other, int tokens, @Nullable Path text, Progress progress) {
+    public static Divergence measure(Path original, Path other, int tokens, @Nullable Path text, Progress progress) {
         var options = EngineOptions.defaults().withContextLength(tokens);
         try (var first = Engine.open(original, options);
                 var second = Engine.open(other, options)) {

@@ -30,8 +30,7 @@ final class GgufModel {
         this.tensors = GgufLayout.tensors(config);
         for (var tensor : tensors) {
             var first = tensor.parts().getFirst();
-            Format stored =
-                    first.parameters() ? source.weight(first).format() : Format.I32;
+            Format stored = first.parameters() ? source.weight(first).format() : Format.I32;
             entries.add(new Entry(tensor.name(), FormatRule.gguf(first, target, stored), tensor.shape()));
         }
     }

@@ -9,6 +9,7 @@ import ai.hadal.error.HadalException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,8 @@ record MeasuredText(List<int[]> sequences, String source) {
             };
             var request = GenerationRequest.of(new int[] {bos}, sampling, tokens - count - 1);
             int[] said = engine.newSession().generate(request, listener).ids();
-            boolean ended = said.length > 0 && said[said.length - 1] == engine.config().eosId();
+            boolean ended =
+                    said.length > 0 && said[said.length - 1] == engine.config().eosId();
             int[] sequence = new int[1 + said.length - (ended ? 1 : 0)];
             sequence[0] = bos;
             System.arraycopy(said, 0, sequence, 1, sequence.length - 1);
@@ -57,22 +59,29 @@ record MeasuredText(List<int[]> sequences, String source) {
     ///
     /// @throws HadalException if the file can't be read, is empty, or the model has no tokenizer
     static MeasuredText of(Engine engine, Path file, int tokens) {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new HadalException(file + " is not UTF-8 text; give --text a text file", e);
-        } catch (IOException e) {
-            throw new HadalException(file + " cannot be read (" + e + "); give --text a readable text file", e);
-        }
-        int[] ids = engine.tokenizer().encode(text);
-        if (ids.length == 0) {
-            throw new HadalException(file + " holds no text; give --text a file with some");
-        }
+        int[] ids = engine.tokenizer().encode(read(file));
         int[] sequence = new int[Math.min(tokens, ids.length + 1)];
         sequence[0] = engine.config().bosId();
         System.arraycopy(ids, 0, sequence, 1, sequence.length - 1);
         return new MeasuredText(List.of(sequence), file.toString());
+    }
+
+    /// @throws HadalException if the file can't be read or is empty
+    static String read(Path file) {
+        try {
+            String text = Files.readString(file);
+            if (text.isEmpty()) {
+                throw new HadalException(file + " holds no text; give --text a file with some");
+            }
+            return text;
+        } catch (CharacterCodingException e) {
+            throw new HadalException(file + " is not UTF-8 text; give --text a text file", e);
+        } catch (NoSuchFileException e) {
+            throw new HadalException(file + " does not exist; give --text a readable text file", e);
+        } catch (IOException e) {
+            throw new HadalException(
+                    file + " cannot be read (" + e.getMessage() + "); give --text a readable text file", e);
+        }
     }
 
     int tokens() {

@@ -96,8 +96,7 @@ final class OfficialFolder {
     }
 
     private static void write(Path file, List<Item> shard, TensorStream stream) {
-        var entries =
-                shard.stream().flatMap(item -> item.entries().stream()).toList();
+        var entries = shard.stream().flatMap(item -> item.entries().stream()).toList();
         try (var writer = SafetensorsWriter.create(file, entries)) {
             for (var item : shard) {
                 byte[] scales = stream.write(List.of(item.planned()), item.format(), writer::write);

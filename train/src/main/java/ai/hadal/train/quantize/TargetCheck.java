@@ -37,8 +37,7 @@ record TargetCheck(TargetFormat format, boolean replace) {
             throw new HadalException(target + " is the model to read; choose another place to write to");
         }
         if (!replace) {
-            throw new HadalException(
-                    target + " exists already; choose another name, or replace it with --force");
+            throw new HadalException(target + " exists already; choose another name, or replace it with --force");
         }
         if (Files.isDirectory(target) == format.isGguf()) {
             throw new HadalException(
