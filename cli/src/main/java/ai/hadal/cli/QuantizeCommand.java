@@ -95,7 +95,8 @@ final class QuantizeCommand implements Runnable {
                     .write(
                             source,
                             out,
-                            (done, total) -> progress.show("writing: " + Shown.size(done) + " of " + Shown.size(total)));
+                            (done, total) ->
+                                    progress.show("writing: " + Shown.size(done) + " of " + Shown.size(total)));
             if (measure > 0) {
                 divergence = Divergence.measure(
                         source,

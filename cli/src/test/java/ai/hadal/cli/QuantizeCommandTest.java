@@ -72,6 +72,10 @@ class QuantizeCommandTest {
         var run = Hadal.run(args);
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).singleElement().asString().startsWith("hadal: ").contains(part);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("hadal: ")
+                .contains(part);
     }
 }

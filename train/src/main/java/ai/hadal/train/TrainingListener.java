@@ -10,10 +10,8 @@ public interface TrainingListener {
     /// @param totalSteps steps of the whole recipe
     /// @param firstStep the step it continues with, 0 for a new run
     /// @param parameters of the model, MTP blocks included
-    /// @param flopsPerToken of a training step, forward and backward, without attention's share that grows with
-    length
-    /// @param peakFlops float operations a second that the machine's fused multiply-adds reach on all threads,
-    measured
+    /// @param flopsPerToken of a training step, forward and backward, without attention's share that grows with length
+    /// @param peakFlops float operations a second that the machine's fused multiply-adds reach on all threads, measured
     record Start(long totalSteps, long firstStep, long parameters, double flopsPerToken, double peakFlops) {}
 
     /// One optimiser step.

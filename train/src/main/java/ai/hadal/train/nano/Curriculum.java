@@ -22,12 +22,11 @@ public final class Curriculum {
 
     private static Map<String, Task> tasks() {
         Map<String, Task> tasks = new LinkedHashMap<>();
-        Stream.concat(ReasoningTasks.all().stream(), LanguageTasks.all().stream())
-                .forEach(task -> {
-                    if (tasks.put(task.name(), task) != null) {
-                        throw new IllegalStateException("two tasks are called " + task.name());
-                    }
-                });
+        Stream.concat(ReasoningTasks.all().stream(), LanguageTasks.all().stream()).forEach(task -> {
+            if (tasks.put(task.name(), task) != null) {
+                throw new IllegalStateException("two tasks are called " + task.name());
+            }
+        });
         return tasks;
     }
 
@@ -56,8 +55,8 @@ public final class Curriculum {
                 return episode;
             }
         }
-        throw new IllegalStateException(task.name() + " draws only questions that are " + (heldOut ? "not " : "")
-                + "held out; its keys need more values");
+        throw new IllegalStateException(task.name() + " draws only questions that are "
+                + (heldOut ? "not " : "") + "held out; its keys need more values");
     }
 
     private static boolean isHeldOut(Task task, Episode episode) {
