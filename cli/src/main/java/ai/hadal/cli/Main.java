@@ -39,6 +39,7 @@ public final class Main implements Callable<Integer> {
             BenchCommand.class,
             TrainTokenizerCommand.class,
             ExamCommand.class,
+            QuantizeCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class);

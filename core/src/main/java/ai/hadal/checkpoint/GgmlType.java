@@ -50,6 +50,17 @@ final class GgmlType {
         return FORMATS.get(id);
     }
 
+    /// The type of a format.
+    ///
+    /// @throws IllegalArgumentException for a format that GGUF doesn't know
+    static int id(Format format) {
+        return FORMATS.entrySet().stream()
+                .filter(entry -> entry.getValue() == format)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("GGUF has no type for " + format));
+    }
+
     /// The name of a type that has no [#format].
     static String name(int id) {
         return OTHERS.getOrDefault(id, "ggml type " + Integer.toUnsignedString(id));

@@ -35,8 +35,8 @@ public final class GgufMetadata {
     private final MemorySegment bytes;
     private final Map<String, Value> values = new LinkedHashMap<>();
 
-    /// A value: where its bytes begin; for an array the type and number of its elements.
-    private record Value(GgufValueType type, @Nullable GgufValueType element, long count, long offset) {}
+    /// A value: where its bytes begin and end; for an array the type and number of its elements.
+    private record Value(GgufValueType type, @Nullable GgufValueType element, long count, long offset, long end) {}
 
     GgufMetadata(Path file, MemorySegment bytes, GgufCursor cursor, long count) {
         this.file = file;
@@ -90,11 +90,11 @@ public final class GgufMetadata {
                         skipValue(key, cursor, element, depth + 1);
                     }
                 }
-                return new Value(type, element, count, start);
+                return new Value(type, element, count, start, cursor.position());
             }
             default -> cursor.skip(type.bytes(), key);
         }
-        return new Value(type, null, 1, start);
+        return new Value(type, null, 1, start, cursor.position());
     }
 
     /// The file the metadata came from.
@@ -234,6 +234,18 @@ public final class GgufMetadata {
             default -> Long.toString(integer(key));
         };
     }
+
+    /// A value as the file has it: its type and its bytes, for an array without the elements' type and number.
+    Raw raw(String key) {
+        Value value = require(key);
+        return new Raw(
+                value.type(),
+                value.element(),
+                value.count(),
+                bytes.asSlice(value.offset(), value.end() - value.offset()));
+    }
+
+    record Raw(GgufValueType type, @Nullable GgufValueType element, long count, MemorySegment bytes) {}
 
     private Value require(String key) {
         Value value = values.get(key);

@@ -4,24 +4,30 @@ import org.jspecify.annotations.Nullable;
 
 /// Types of GGUF metadata values, in the order of their ids; sizes in bytes, 0 where the value says.
 enum GgufValueType {
-    U8(1),
-    I8(1),
-    U16(2),
-    I16(2),
-    U32(4),
-    I32(4),
-    F32(4),
-    BOOL(1),
-    STRING(0),
-    ARRAY(0),
-    U64(8),
-    I64(8),
-    F64(8);
+    U8(0, 1),
+    I8(1, 1),
+    U16(2, 2),
+    I16(3, 2),
+    U32(4, 4),
+    I32(5, 4),
+    F32(6, 4),
+    BOOL(7, 1),
+    STRING(8, 0),
+    ARRAY(9, 0),
+    U64(10, 8),
+    I64(11, 8),
+    F64(12, 8);
 
+    private final int id;
     private final int bytes;
 
-    GgufValueType(int bytes) {
+    GgufValueType(int id, int bytes) {
+        this.id = id;
         this.bytes = bytes;
+    }
+
+    int id() {
+        return id;
     }
 
     int bytes() {

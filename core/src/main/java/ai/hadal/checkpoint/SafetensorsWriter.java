@@ -2,22 +2,12 @@ package ai.hadal.checkpoint;
 
 import ai.hadal.error.HadalException;
 import ai.hadal.tensor.Format;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,14 +16,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// step, so nobody ever sees half a file. Closing without committing leaves no trace.
 public final class SafetensorsWriter implements AutoCloseable {
 
-    private static final int BUFFER_BYTES = 1 << 16;
-
     /// A tensor to come; `F4_E2M1` is written as bytes of packed pairs.
     ///
     /// @param shape outermost dimension first, in elements
     public record Entry(String name, Format format, long... shape) {
 
-        long bytes() {
+        /// Bytes of the tensor in the file.
+        public long bytes() {
             long elements = 1;
             for (long size : shape) {
                 elements = Math.multiplyExact(elements, size);
@@ -43,17 +32,13 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
 
     private final Path target;
-    private final Path temporary;
-    private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final PartFile file;
     private final long announced;
     private long written;
-    private boolean committed;
 
-    private SafetensorsWriter(Path target, Path temporary, FileChannel channel, long announced) {
+    private SafetensorsWriter(Path target, PartFile file, long announced) {
         this.target = target;
-        this.temporary = temporary;
-        this.channel = channel;
+        this.file = file;
         this.announced = announced;
     }
 
@@ -72,25 +57,14 @@ public final class SafetensorsWriter implements AutoCloseable {
         for (Entry entry : entries) {
             announced = Math.addExact(announced, entry.bytes());
         }
-        Path name = target.getFileName();
-        String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        Path temporary = target.resolveSibling("." + name + "." + suffix + ".tmp");
-        FileChannel channel;
+        var file = PartFile.create(target);
         try {
-            channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw failure(target, e);
-        }
-        // Ctrl-C and a termination signal end the JVM without closing the writer.
-        temporary.toFile().deleteOnExit();
-        SafetensorsWriter writer = new SafetensorsWriter(target, temporary, channel, announced);
-        try {
-            writer.drain(ByteBuffer.wrap(header));
+            file.write(header);
         } catch (HadalException e) {
-            writer.close();
+            file.close();
             throw e;
         }
-        return writer;
+        return new SafetensorsWriter(target, file, announced);
     }
 
     private static byte[] header(List<Entry> entries, Map<String, String> metadata) {
@@ -121,23 +95,15 @@ public final class SafetensorsWriter implements AutoCloseable {
 
     /// Appends bytes as they are.
     public void write(MemorySegment bytes) {
-        flush();
-        // A byte buffer over a segment ends at 2 GB.
-        for (long at = 0; at < bytes.byteSize(); at += 1 << 30) {
-            MemorySegment part = bytes.asSlice(at, Math.min(1 << 30, bytes.byteSize() - at));
-            count(part.byteSize());
-            drain(part.asByteBuffer());
-        }
+        count(bytes.byteSize());
+        file.write(bytes);
     }
 
     /// Appends values of an F32 tensor.
     public void writeFloats(float[] values, int from, int count) {
         count(4L * count);
         for (int i = from; i < from + count; i++) {
-            if (buffer.remaining() < Float.BYTES) {
-                flush();
-            }
-            buffer.putFloat(values[i]);
+            file.writeFloat(values[i]);
         }
     }
 
@@ -155,36 +121,12 @@ public final class SafetensorsWriter implements AutoCloseable {
             throw new IllegalStateException(
                     target + " announces " + announced + " bytes of tensors but got " + written);
         }
-        flush();
-        try {
-            channel.force(true);
-            channel.close();
-            move();
-            committed = true;
-        } catch (IOException e) {
-            throw failure(target, e);
-        }
-    }
-
-    private void move() throws IOException {
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException _) {
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-        }
+        file.commit();
     }
 
     @Override
     public void close() {
-        if (committed) {
-            return;
-        }
-        try {
-            channel.close();
-            Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            throw failure(temporary, e);
-        }
+        file.close();
     }
 
     private void count(long bytes) {
@@ -192,28 +134,5 @@ public final class SafetensorsWriter implements AutoCloseable {
         if (written > announced) {
             throw new IllegalStateException(target + " announces only " + announced + " bytes of tensors");
         }
-    }
-
-    private void flush() {
-        drain(buffer.flip());
-        buffer.clear();
-    }
-
-    private void drain(ByteBuffer bytes) {
-        try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        } catch (IOException e) {
-            throw failure(target, e);
-        }
-    }
-
-    private static HadalException failure(Path target, IOException e) {
-        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-        return new HadalException(
-                target + " cannot be written (" + (reason == null ? e.getClass().getSimpleName() : reason)
-                        + "); check the directory and the free space",
-                e);
     }
 }

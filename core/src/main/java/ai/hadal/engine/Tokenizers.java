@@ -55,15 +55,27 @@ public final class Tokenizers {
         }
     }
 
+    /// The checkpoint's vocabulary as GGUF files describe it, or null when it brings none.
+    ///
+    /// @throws HadalException if it is broken
+    public static @Nullable Vocabulary vocabulary(Checkpoint checkpoint) {
+        return switch (checkpoint) {
+            case HuggingFaceCheckpoint hf ->
+                hf.tokenizerJson().map(Vocabulary::fromJson).orElse(null);
+            case GgufCheckpoint gguf -> hasTokenizer(gguf) ? vocabulary(gguf.metadata()) : null;
+        };
+    }
+
     private static @Nullable Tokenizer find(Checkpoint checkpoint) {
         return switch (checkpoint) {
             case HuggingFaceCheckpoint hf ->
                 hf.tokenizerJson().map(Tokenizer::fromJson).orElse(null);
-            case GgufCheckpoint gguf ->
-                gguf.metadata().has(PREFIX + "tokens") && gguf.metadata().has(PREFIX + "merges")
-                        ? Tokenizer.of(vocabulary(gguf.metadata()))
-                        : null;
+            case GgufCheckpoint gguf -> hasTokenizer(gguf) ? Tokenizer.of(vocabulary(gguf.metadata())) : null;
         };
+    }
+
+    private static boolean hasTokenizer(GgufCheckpoint gguf) {
+        return gguf.metadata().has(PREFIX + "tokens") && gguf.metadata().has(PREFIX + "merges");
     }
 
     private static Vocabulary vocabulary(GgufMetadata metadata) {

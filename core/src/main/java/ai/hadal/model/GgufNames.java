@@ -117,6 +117,16 @@ final class GgufNames {
         return mtpPlaces(block, layers, parts[2]);
     }
 
+    /// Where a file that keeps MTP blocks after the main ones has a tensor, or null where such a file has no room for
+    /// it: its MTP blocks share the main model's head hyper-connection.
+    static @Nullable Place written(String name, int layers) {
+        return places(name, layers).stream()
+                .filter(place -> !place.file().startsWith("mtp."))
+                .filter(place -> !name.startsWith("mtp.") || !isRoot(place.file()))
+                .findFirst()
+                .orElse(null);
+    }
+
     private static List<Place> mtpPlaces(int j, int layers, String rest) {
         String own = "mtp." + j + ".";
         String blk = "blk." + (layers + j) + ".";

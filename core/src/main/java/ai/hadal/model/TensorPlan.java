@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// Source: DeepSeek-V4 architecture, tensors on disk.
 public final class TensorPlan {
 
+    /// One tensor.
+    ///
+    /// @param name the official name
+    /// @param part what it counts to
     /// @param shape outermost dimension first
     /// @param routed whether only the selected experts' share is used for a token
     /// @param parameters false for tables of integers, which are not learnt
     public record Planned(String name, ModelPart part, int[] shape, boolean routed, boolean parameters) {
 
-        /// Number of elements.
         public long elements() {
             long n = 1;
             for (int size : shape) {

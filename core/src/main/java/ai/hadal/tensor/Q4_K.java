@@ -26,6 +26,11 @@ public final class Q4_K {
         }
     }
 
+    /// Encodes 256 finite floats with the scales and minima that a search finds best.
+    public static void encode(float[] x, int xOffset, MemorySegment data, long offset) {
+        Q4_KEncoder.encode(x, xOffset, data, offset);
+    }
+
     /// The 6-bit scale of a sub-block; `at` is the byte where the twelve packed bytes begin.
     static int scale(MemorySegment data, long at, int sub) {
         return sub < 4

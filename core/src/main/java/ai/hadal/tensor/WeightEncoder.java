@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Float matrices to stored weights, for tools that write checkpoints. Scales are the smallest powers of two that
-/// fit the largest magnitude (for `Q8_0` the F16 of `amax / 127`); codes are the nearest ones.
+/// fit the largest magnitude (for `Q8_0` the F16 of `amax / 127`, for `Q4_K` a search's result); codes are the nearest
+/// ones.
 public final class WeightEncoder {
 
     private WeightEncoder() {}
@@ -15,6 +16,21 @@ public final class WeightEncoder {
     /// @throws IllegalArgumentException for a format without an encoder, columns that are not whole blocks (for
     ///     `F4_E2M1` multiples of 32), or values that are not finite in a scaled format
     public static Weight encode(String name, Format format, float[] values, int rows, int cols, Arena arena) {
+        return encode(name, format, values, rows, cols, Mxfp4::blockScale, arena);
+    }
+
+    /// As [#encode], but the scales of `F4_E2M1` and `MXFP4` are those of least squared error.
+    public static Weight encodeClosest(String name, Format format, float[] values, int rows, int cols, Arena arena) {
+        return encode(name, format, values, rows, cols, Mxfp4::bestScale, arena);
+    }
+
+    /// The code of the scale of 32 values.
+    private interface GroupScale {
+        byte of(float[] values, int at);
+    }
+
+    private static Weight encode(
+            String name, Format format, float[] values, int rows, int cols, GroupScale groupScale, Arena arena) {
         if (values.length != Math.multiplyExact(rows, cols)) {
             throw new IllegalArgumentException(values.length + " values are not [" + rows + ", " + cols + "]");
         }
@@ -38,7 +54,7 @@ public final class WeightEncoder {
                 }
             }
             case F8_E4M3 -> scale = encodeF8(values, rows, cols, data, arena);
-            case F4_E2M1 -> scale = encodeF4(values, rows, cols, data, arena);
+            case F4_E2M1 -> scale = encodeF4(values, rows, cols, groupScale, data, arena);
             case Q8_0 -> {
                 for (int b = 0; b < values.length / 32; b++) {
                     Q8_0.encode(values, 32 * b, data, 34L * b);
@@ -46,7 +62,12 @@ public final class WeightEncoder {
             }
             case MXFP4 -> {
                 for (int b = 0; b < values.length / 32; b++) {
-                    Mxfp4.encode(values, 32 * b, data, 17L * b);
+                    Mxfp4.encode(values, 32 * b, groupScale.of(values, 32 * b), data, 17L * b);
+                }
+            }
+            case Q4_K -> {
+                for (int b = 0; b < values.length / 256; b++) {
+                    Q4_K.encode(values, 256 * b, data, 144L * b);
                 }
             }
             default -> throw new IllegalArgumentException("no encoder for " + format);
@@ -82,14 +103,15 @@ public final class WeightEncoder {
         return scales;
     }
 
-    private static MemorySegment encodeF4(float[] values, int rows, int cols, MemorySegment data, Arena arena) {
+    private static MemorySegment encodeF4(
+            float[] values, int rows, int cols, GroupScale groupScale, MemorySegment data, Arena arena) {
         if (cols % WeightRows.FP4_GROUP != 0) {
             throw new IllegalArgumentException(cols + " columns are not whole groups of " + WeightRows.FP4_GROUP);
         }
         MemorySegment scales = arena.allocate((long) rows * (cols / WeightRows.FP4_GROUP));
         for (int group = 0; group < values.length / WeightRows.FP4_GROUP; group++) {
             int at = group * WeightRows.FP4_GROUP;
-            byte code = Mxfp4.blockScale(values, at);
+            byte code = groupScale.of(values, at);
             float scale = E8m0.decode(code);
             scales.set(ValueLayout.JAVA_BYTE, group, code);
             for (int j = 0; j < WeightRows.FP4_GROUP; j += 2) {

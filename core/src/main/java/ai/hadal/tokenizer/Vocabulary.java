@@ -1,5 +1,8 @@
 package ai.hadal.tokenizer;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -28,6 +31,7 @@ public record Vocabulary(
 
     private static final Set<String> KNOWN_PRE = Set.of("joyai-llm", "deepseek-v3");
 
+    private static final int NORMAL = 1;
     private static final int UNKNOWN = 2;
     private static final int CONTROL = 3;
     private static final int USER_DEFINED = 4;
@@ -43,6 +47,47 @@ public record Vocabulary(
     @Override
     public int[] tokenTypes() {
         return tokenTypes.clone();
+    }
+
+    /// The vocabulary of a tokenizer.json, given the file or the directory that holds it. Of its added tokens the
+    /// special ones and those spelt like one (`<｜User｜>`) are control tokens, the others user-defined.
+    ///
+    /// @throws ai.hadal.error.HadalException as [Tokenizer#fromJson]
+    public static Vocabulary fromJson(Path tokenizerJson) {
+        var definition = TokenizerJson.read(tokenizerJson);
+        int[] types = new int[definition.tokens().length];
+        for (int id = 0; id < types.length; id++) {
+            String token = definition.tokens()[id];
+            boolean control = definition.is(id, Definition.SPECIAL) || (token.startsWith("<｜") && token.endsWith("｜>"));
+            types[id] = !definition.is(id, Definition.ADDED) ? NORMAL : control ? CONTROL : USER_DEFINED;
+        }
+        return new Vocabulary(
+                definition.place().source(),
+                List.of(definition.tokens()),
+                types,
+                definition.merges(),
+                "joyai-llm",
+                definition.bosId(),
+                definition.eosId(),
+                definition.padId());
+    }
+
+    /// The same with unused tokens at the end, so that there are `size`: one for each row of a model's embedding.
+    public Vocabulary padded(int size) {
+        var all = new ArrayList<>(tokens);
+        int[] types = Arrays.copyOf(tokenTypes, Math.max(size, tokens.size()));
+        while (all.size() < size) {
+            types[all.size()] = UNUSED;
+            all.add("[PAD" + all.size() + "]");
+        }
+        return new Vocabulary(source, all, types, merges, pre, bosId, eosId, padId);
+    }
+
+    /// The text of a tokenizer.json that gives the same tokenizer.
+    ///
+    /// @throws ai.hadal.error.HadalException as [Tokenizer#of]
+    public String toJson() {
+        return TokenizerJsonWriter.write(definition());
     }
 
     Definition definition() {

@@ -36,14 +36,14 @@ class DamagedFilePropertyTest {
                      "a.scale":{"dtype":"F8_E8M0","shape":[4],"data_offsets":[24,28]},
                      "b":{"dtype":"I64","shape":[],"data_offsets":[32,40]}}"""), new byte[40]);
 
-    private static final byte[] GGUF = new GgufWriter()
+    private static final byte[] GGUF = new GgufBuilder()
             .string("general.architecture", "deepseek4")
             .alignment(32)
             .strings("tokenizer.ggml.tokens", "a", "bc", "", "def")
             .i32s("ratios", 0, 4, 128)
             .f32("eps", 1e-6f)
-            .tensor("token_embd.weight", GgufWriter.F32, new byte[48], 4, 3)
-            .tensor("blk.0.x.weight", GgufWriter.Q8_0, new byte[68], 2, 32)
+            .tensor("token_embd.weight", GgufBuilder.F32, new byte[48], 4, 3)
+            .tensor("blk.0.x.weight", GgufBuilder.Q8_0, new byte[68], 2, 32)
             .tensor("blk.0.y.weight", 13, new byte[176], 256)
             .bytes();
 

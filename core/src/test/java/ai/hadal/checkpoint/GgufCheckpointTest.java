@@ -37,7 +37,7 @@ class GgufCheckpointTest {
 
     @Test
     void metadataAndTensors() {
-        Path path = new GgufWriter()
+        Path path = new GgufBuilder()
                 .string("general.architecture", "deepseek4")
                 .u32("n", -1)
                 .u16("short", 65535)
@@ -47,8 +47,8 @@ class GgufCheckpointTest {
                 .i32s("ratios", 0, 4, 128)
                 .f32s("limits", 1, 2.5f)
                 .strings("tokens", "a", "", "ĠĊ")
-                .tensor("m", GgufWriter.F32, GgufWriter.floats(1, 2, 3, 4, 5, 6), 2, 3)
-                .tensor("blocks", GgufWriter.Q8_0, new byte[68], 2, 32)
+                .tensor("m", GgufBuilder.F32, GgufBuilder.floats(1, 2, 3, 4, 5, 6), 2, 3)
+                .tensor("blocks", GgufBuilder.Q8_0, new byte[68], 2, 32)
                 .tensor("other", 13, new byte[176], 256)
                 .writeTo(dir.resolve("x.gguf"));
         try (GgufCheckpoint checkpoint = (GgufCheckpoint) Checkpoint.open(path)) {
@@ -129,7 +129,7 @@ class GgufCheckpointTest {
         }
     }
 
-    private Path split(int number, int count, GgufWriter writer) {
+    private Path split(int number, int count, GgufBuilder writer) {
         return writer.u16("split.no", number - 1)
                 .u16("split.count", count)
                 .writeTo(dir.resolve(String.format("m-%05d-of-%05d.gguf", number, count)));
@@ -138,9 +138,9 @@ class GgufCheckpointTest {
     @ParameterizedTest
     @CsvSource({"1", "2", "3"})
     void anyFileOfASplitSetStandsForTheWhole(int asked) {
-        split(1, 3, new GgufWriter().string("general.name", "split").u32("split.tensors.count", 2));
-        split(2, 3, new GgufWriter().tensor("a", GgufWriter.F32, GgufWriter.floats(1), 1));
-        split(3, 3, new GgufWriter().tensor("b", GgufWriter.F32, GgufWriter.floats(2), 1));
+        split(1, 3, new GgufBuilder().string("general.name", "split").u32("split.tensors.count", 2));
+        split(2, 3, new GgufBuilder().tensor("a", GgufBuilder.F32, GgufBuilder.floats(1), 1));
+        split(3, 3, new GgufBuilder().tensor("b", GgufBuilder.F32, GgufBuilder.floats(2), 1));
         Path path = dir.resolve("m-0000" + asked + "-of-00003.gguf");
         try (GgufCheckpoint checkpoint = (GgufCheckpoint) Checkpoint.open(path)) {
             assertThat(checkpoint.path()).hasFileName("m-00001-of-00003.gguf");
@@ -152,9 +152,9 @@ class GgufCheckpointTest {
 
     @Test
     void incompleteSplitSets() throws IOException {
-        Path first = split(1, 2, new GgufWriter().u32("split.tensors.count", 1));
+        Path first = split(1, 2, new GgufBuilder().u32("split.tensors.count", 1));
         assertRefused(first, "m-00002-of-00002.gguf", "missing", "download");
-        Path second = split(2, 2, new GgufWriter());
+        Path second = split(2, 2, new GgufBuilder());
         assertRefused(first, "announces 1 tensors", "hold 0");
         Files.delete(first);
         assertRefused(second, "m-00001-of-00002.gguf", "missing");
@@ -167,48 +167,49 @@ class GgufCheckpointTest {
 
     @Test
     void aTensorInTwoFilesOfASet() {
-        Path path = split(1, 2, new GgufWriter().tensor("a", GgufWriter.F32, GgufWriter.floats(1), 1));
-        split(2, 2, new GgufWriter().tensor("a", GgufWriter.F32, GgufWriter.floats(1), 1));
+        Path path = split(1, 2, new GgufBuilder().tensor("a", GgufBuilder.F32, GgufBuilder.floats(1), 1));
+        split(2, 2, new GgufBuilder().tensor("a", GgufBuilder.F32, GgufBuilder.floats(1), 1));
         assertRefused(path, "tensor a", "m-00001-of-00002.gguf", "m-00002-of-00002.gguf");
     }
 
     static Stream<Arguments> malformed() {
-        byte[] floats = GgufWriter.floats(1, 2, 3, 4);
+        byte[] floats = GgufBuilder.floats(1, 2, 3, 4);
         return Stream.of(
-                Arguments.of(new GgufWriter().version(2), "version 2"),
-                Arguments.of(new GgufWriter().version(0x03000000), "big-endian"),
-                Arguments.of(new GgufWriter().declaredTensors(Long.MAX_VALUE), "9223372036854775807 tensors"),
-                Arguments.of(new GgufWriter().declaredTensors(1L << 32), "4294967296 tensors"),
-                Arguments.of(new GgufWriter().declaredPairs(1L << 40), "1099511627776 metadata pairs"),
-                Arguments.of(new GgufWriter().declaredTensors(1).u32("k", 1), "1 tensors"),
-                Arguments.of(new GgufWriter().array("k", 4, 1L << 61, new byte[64]), "elements of k"),
-                Arguments.of(new GgufWriter().array("k", 8, 1000, new byte[64]), "elements of k"),
-                Arguments.of(new GgufWriter().array("k", 8, 3, longs(1L << 40, 0, 0)), "bytes of k"),
-                Arguments.of(new GgufWriter().array("k", 99, 1, new byte[64]), "unknown type 99"),
-                Arguments.of(new GgufWriter().pair("k", 8, longs(-1L)), "bytes of k"),
-                Arguments.of(new GgufWriter().pair("k", 77, new byte[8]), "unknown type 77"),
-                Arguments.of(new GgufWriter().array("k", 9, 1, nested(40)), "nests arrays too deeply"),
-                Arguments.of(new GgufWriter().u32("k", 1).u32("k", 2), "metadata key k twice"),
-                Arguments.of(new GgufWriter().alignment(0), "general.alignment is 0"),
-                Arguments.of(new GgufWriter().alignment(48), "general.alignment is 48"),
-                Arguments.of(new GgufWriter().u32("general.alignment", 1 << 30), "general.alignment"),
-                Arguments.of(new GgufWriter().string("general.alignment", "x"), "general.alignment has the type"),
+                Arguments.of(new GgufBuilder().version(2), "version 2"),
+                Arguments.of(new GgufBuilder().version(0x03000000), "big-endian"),
+                Arguments.of(new GgufBuilder().declaredTensors(Long.MAX_VALUE), "9223372036854775807 tensors"),
+                Arguments.of(new GgufBuilder().declaredTensors(1L << 32), "4294967296 tensors"),
+                Arguments.of(new GgufBuilder().declaredPairs(1L << 40), "1099511627776 metadata pairs"),
+                Arguments.of(new GgufBuilder().declaredTensors(1).u32("k", 1), "1 tensors"),
+                Arguments.of(new GgufBuilder().array("k", 4, 1L << 61, new byte[64]), "elements of k"),
+                Arguments.of(new GgufBuilder().array("k", 8, 1000, new byte[64]), "elements of k"),
+                Arguments.of(new GgufBuilder().array("k", 8, 3, longs(1L << 40, 0, 0)), "bytes of k"),
+                Arguments.of(new GgufBuilder().array("k", 99, 1, new byte[64]), "unknown type 99"),
+                Arguments.of(new GgufBuilder().pair("k", 8, longs(-1L)), "bytes of k"),
+                Arguments.of(new GgufBuilder().pair("k", 77, new byte[8]), "unknown type 77"),
+                Arguments.of(new GgufBuilder().array("k", 9, 1, nested(40)), "nests arrays too deeply"),
+                Arguments.of(new GgufBuilder().u32("k", 1).u32("k", 2), "metadata key k twice"),
+                Arguments.of(new GgufBuilder().alignment(0), "general.alignment is 0"),
+                Arguments.of(new GgufBuilder().alignment(48), "general.alignment is 48"),
+                Arguments.of(new GgufBuilder().u32("general.alignment", 1 << 30), "general.alignment"),
+                Arguments.of(new GgufBuilder().string("general.alignment", "x"), "general.alignment has the type"),
                 Arguments.of(
-                        new GgufWriter().tensor("a", 0, floats, 4).describe("a", 0, 0, 4), "tensor a appears twice"),
+                        new GgufBuilder().tensor("a", 0, floats, 4).describe("a", 0, 0, 4), "tensor a appears twice"),
                 Arguments.of(
-                        new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, 0, 4),
+                        new GgufBuilder().tensor("a", 0, floats, 4).describe("b", 0, 0, 4),
                         "tensor b shares bytes with the tensor a"),
                 Arguments.of(
-                        new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, 64, 4),
+                        new GgufBuilder().tensor("a", 0, floats, 4).describe("b", 0, 64, 4),
                         "tensor b begins at byte 64"),
                 Arguments.of(
-                        new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, -32, 4), "tensor b begins at byte"),
-                Arguments.of(new GgufWriter().tensor("a", 0, floats, 4).describe("b", 0, 16, 4), "no multiple of 32"),
-                Arguments.of(new GgufWriter().tensor("a", 0, floats, 999), "tensor a needs 3996 bytes"),
-                Arguments.of(new GgufWriter().tensor("a", 0, floats, 1L << 40, 1L << 40), "impossible shape"),
-                Arguments.of(new GgufWriter().tensor("a", 0, floats, -4), "impossible shape"),
-                Arguments.of(new GgufWriter().tensor("a", 0, floats, 1, 1, 1, 1, 4), "5 dimensions"),
-                Arguments.of(new GgufWriter().tensor("a", 8, new byte[34], 31), "no whole blocks of 32"));
+                        new GgufBuilder().tensor("a", 0, floats, 4).describe("b", 0, -32, 4),
+                        "tensor b begins at byte"),
+                Arguments.of(new GgufBuilder().tensor("a", 0, floats, 4).describe("b", 0, 16, 4), "no multiple of 32"),
+                Arguments.of(new GgufBuilder().tensor("a", 0, floats, 999), "tensor a needs 3996 bytes"),
+                Arguments.of(new GgufBuilder().tensor("a", 0, floats, 1L << 40, 1L << 40), "impossible shape"),
+                Arguments.of(new GgufBuilder().tensor("a", 0, floats, -4), "impossible shape"),
+                Arguments.of(new GgufBuilder().tensor("a", 0, floats, 1, 1, 1, 1, 4), "5 dimensions"),
+                Arguments.of(new GgufBuilder().tensor("a", 8, new byte[34], 31), "no whole blocks of 32"));
     }
 
     private static byte[] longs(long... values) {
@@ -230,18 +231,18 @@ class GgufCheckpointTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void aFileThatContradictsItselfIsRefused(GgufWriter writer, String part) {
+    void aFileThatContradictsItselfIsRefused(GgufBuilder writer, String part) {
         Path path = writer.writeTo(dir.resolve("x.gguf"));
         assertRefused(path, path.toString(), part);
     }
 
     @Test
     void tensorsMayLieInAnyOrder() {
-        Path path = new GgufWriter()
-                .describe("late", GgufWriter.F32, 32, 4)
-                .tensor("early", GgufWriter.F32, GgufWriter.floats(1, 2, 3, 4), 4)
-                .tensor("pad", GgufWriter.F32, new byte[0], 0)
-                .tensor("tail", 13, GgufWriter.floats(5, 6, 7, 8), 256)
+        Path path = new GgufBuilder()
+                .describe("late", GgufBuilder.F32, 32, 4)
+                .tensor("early", GgufBuilder.F32, GgufBuilder.floats(1, 2, 3, 4), 4)
+                .tensor("pad", GgufBuilder.F32, new byte[0], 0)
+                .tensor("tail", 13, GgufBuilder.floats(5, 6, 7, 8), 256)
                 .writeTo(dir.resolve("x.gguf"));
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
             assertThat(Goldens.floats(checkpoint.tensors().get("late").data())).containsExactly(5, 6, 7, 8);
@@ -250,10 +251,10 @@ class GgufCheckpointTest {
 
     @Test
     void truncatedAnywhere() {
-        byte[] whole = new GgufWriter()
+        byte[] whole = new GgufBuilder()
                 .string("k", "value")
                 .strings("s", "a", "b")
-                .tensor("a", GgufWriter.F32, GgufWriter.floats(1, 2, 3, 4, 5, 6, 7, 8), 8)
+                .tensor("a", GgufBuilder.F32, GgufBuilder.floats(1, 2, 3, 4, 5, 6, 7, 8), 8)
                 .bytes();
         Path path = dir.resolve("x.gguf");
         for (int length = 0; length < whole.length; length++) {

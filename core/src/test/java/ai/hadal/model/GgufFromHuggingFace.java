@@ -1,6 +1,6 @@
 package ai.hadal.model;
 
-import ai.hadal.checkpoint.GgufWriter;
+import ai.hadal.checkpoint.GgufBuilder;
 import ai.hadal.tensor.F16;
 import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Tensor;
@@ -19,14 +19,14 @@ final class GgufFromHuggingFace {
 
     private final Map<String, Tensor> tensors;
     private final ModelConfig config;
-    private final GgufWriter writer = new GgufWriter();
+    private final GgufBuilder writer = new GgufBuilder();
 
     GgufFromHuggingFace(Map<String, Tensor> tensors, ModelConfig config) {
         this.tensors = tensors;
         this.config = config;
     }
 
-    GgufWriter writer() {
+    GgufBuilder writer() {
         return writer;
     }
 
@@ -154,9 +154,9 @@ final class GgufFromHuggingFace {
     private void stack(String to, String from, String matrix, int rows, int cols) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int e = 0; e < config.experts(); e++) {
-            all.writeBytes(GgufWriter.floats(values(from + "ffn.experts." + e + "." + matrix + ".weight")));
+            all.writeBytes(GgufBuilder.floats(values(from + "ffn.experts." + e + "." + matrix + ".weight")));
         }
-        writer.tensor(to, GgufWriter.F32, all.toByteArray(), config.experts(), rows, cols);
+        writer.tensor(to, GgufBuilder.F32, all.toByteArray(), config.experts(), rows, cols);
     }
 
     /// One tensor: token tables as I32, hyper-connection matrices and positional tables as F16, the rest as F32.
@@ -167,10 +167,10 @@ final class GgufFromHuggingFace {
             for (long i = 0; i < tensor.elements(); i++) {
                 ints.putInt((int) tensor.data().get(ValueLayout.JAVA_LONG_UNALIGNED, 8 * i));
             }
-            writer.tensor(to, GgufWriter.I32, ints.array(), tensor.shape());
+            writer.tensor(to, GgufBuilder.I32, ints.array(), tensor.shape());
             return;
         }
-        int format = isHalf(from) ? GgufWriter.F16 : GgufWriter.F32;
+        int format = isHalf(from) ? GgufBuilder.F16 : GgufBuilder.F32;
         writer.tensor(to, format, encode(values(from), format), tensor.shape());
     }
 
@@ -180,15 +180,15 @@ final class GgufFromHuggingFace {
 
     private static byte[] encode(float[] values, int format) {
         return switch (format) {
-            case GgufWriter.F32 -> GgufWriter.floats(values);
-            case GgufWriter.F16 -> {
+            case GgufBuilder.F32 -> GgufBuilder.floats(values);
+            case GgufBuilder.F16 -> {
                 ByteBuffer out = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
                 for (float value : values) {
                     out.putShort(F16.encode(value));
                 }
                 yield out.array();
             }
-            case GgufWriter.Q8_0 -> {
+            case GgufBuilder.Q8_0 -> {
                 try (Arena arena = Arena.ofConfined()) {
                     yield WeightEncoder.encode("q", Format.Q8_0, values, 1, values.length, arena)
                             .data()

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.hadal.checkpoint.Checkpoint;
+import ai.hadal.checkpoint.GgufBuilder;
 import ai.hadal.checkpoint.GgufCheckpoint;
-import ai.hadal.checkpoint.GgufWriter;
 import ai.hadal.error.HadalException;
 import ai.hadal.tensor.F16;
 import ai.hadal.tensor.Format;
@@ -72,7 +72,7 @@ class GgufModelTest {
 
     @Test
     void mtpAsTheBlockAfterTheMainOnes() {
-        Path file = write(gguf().metadata(config.layers() + 1).mainModel().nextn(GgufWriter.F32));
+        Path file = write(gguf().metadata(config.layers() + 1).mainModel().nextn(GgufBuilder.F32));
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             ModelConfig read = ModelConfigs.of(checkpoint);
             assertThat(read).usingRecursiveComparison().isEqualTo(config);
@@ -87,7 +87,7 @@ class GgufModelTest {
 
     @Test
     void theHalvesOfAQuantisedProjectionAreColumnSlices() {
-        Path file = write(gguf().metadata(config.layers() + 1).mainModel().nextn(GgufWriter.Q8_0));
+        Path file = write(gguf().metadata(config.layers() + 1).mainModel().nextn(GgufBuilder.Q8_0));
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             ModelWeights.Mtp mtp = ModelWeightsLoader.load(checkpoint, ModelConfigs.of(checkpoint))
                     .mtp()
@@ -121,7 +121,7 @@ class GgufModelTest {
     @Test
     void mtpAsABlockInAFileOfItsOwnBringsItsHead() {
         Path main = write(gguf().metadata(config.layers()).mainModel());
-        Path mtpFile = gguf().root("mtp.0.").nextn(GgufWriter.F32).writer().writeTo(dir.resolve("mtp.gguf"));
+        Path mtpFile = gguf().root("mtp.0.").nextn(GgufBuilder.F32).writer().writeTo(dir.resolve("mtp.gguf"));
         try (Checkpoint checkpoint = Checkpoint.open(main);
                 GgufCheckpoint mtp = (GgufCheckpoint) Checkpoint.open(mtpFile)) {
             ModelConfig read = ModelConfigs.of(checkpoint, mtp);

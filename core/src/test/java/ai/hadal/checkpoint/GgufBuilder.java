@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Builds small GGUF files, malformed ones too: counts, offsets and types are written as they are given.
-public final class GgufWriter {
+public final class GgufBuilder {
 
     public static final int F32 = 0;
     public static final int F16 = 1;
@@ -31,55 +31,55 @@ public final class GgufWriter {
     private long declaredTensors = -1;
     private long declaredPairs = -1;
 
-    public GgufWriter version(int version) {
+    public GgufBuilder version(int version) {
         this.version = version;
         return this;
     }
 
-    public GgufWriter declaredTensors(long count) {
+    public GgufBuilder declaredTensors(long count) {
         this.declaredTensors = count;
         return this;
     }
 
-    public GgufWriter declaredPairs(long count) {
+    public GgufBuilder declaredPairs(long count) {
         this.declaredPairs = count;
         return this;
     }
 
-    public GgufWriter alignment(int alignment) {
+    public GgufBuilder alignment(int alignment) {
         this.alignment = Math.max(1, alignment);
         return u32("general.alignment", alignment);
     }
 
-    public GgufWriter u32(String key, int value) {
+    public GgufBuilder u32(String key, int value) {
         return pair(key, 4, ints(value));
     }
 
-    public GgufWriter u16(String key, int value) {
+    public GgufBuilder u16(String key, int value) {
         return pair(key, 2, new byte[] {(byte) value, (byte) (value >> 8)});
     }
 
-    public GgufWriter u64(String key, long value) {
+    public GgufBuilder u64(String key, long value) {
         return pair(key, 10, longs(value));
     }
 
-    public GgufWriter f32(String key, float value) {
+    public GgufBuilder f32(String key, float value) {
         return pair(key, 6, ints(Float.floatToRawIntBits(value)));
     }
 
-    public GgufWriter bool(String key, boolean value) {
+    public GgufBuilder bool(String key, boolean value) {
         return pair(key, 7, new byte[] {(byte) (value ? 1 : 0)});
     }
 
-    public GgufWriter string(String key, String value) {
+    public GgufBuilder string(String key, String value) {
         return pair(key, 8, text(value));
     }
 
-    public GgufWriter i32s(String key, int... values) {
+    public GgufBuilder i32s(String key, int... values) {
         return array(key, 5, values.length, ints(values));
     }
 
-    public GgufWriter f32s(String key, float... values) {
+    public GgufBuilder f32s(String key, float... values) {
         int[] bits = new int[values.length];
         for (int i = 0; i < bits.length; i++) {
             bits[i] = Float.floatToRawIntBits(values[i]);
@@ -87,7 +87,7 @@ public final class GgufWriter {
         return array(key, 6, values.length, ints(bits));
     }
 
-    public GgufWriter strings(String key, String... values) {
+    public GgufBuilder strings(String key, String... values) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (String value : values) {
             out.writeBytes(text(value));
@@ -96,7 +96,7 @@ public final class GgufWriter {
     }
 
     /// An array whose count need not fit its bytes.
-    public GgufWriter array(String key, int elementType, long count, byte[] elements) {
+    public GgufBuilder array(String key, int elementType, long count, byte[] elements) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(ints(elementType));
         out.writeBytes(longs(count));
@@ -104,7 +104,7 @@ public final class GgufWriter {
         return pair(key, 9, out.toByteArray());
     }
 
-    public GgufWriter pair(String key, int type, byte[] value) {
+    public GgufBuilder pair(String key, int type, byte[] value) {
         pairs.writeBytes(text(key));
         pairs.writeBytes(ints(type));
         pairs.writeBytes(value);
@@ -113,7 +113,7 @@ public final class GgufWriter {
     }
 
     /// A tensor at the next aligned offset; the shape is row major.
-    public GgufWriter tensor(String name, int type, byte[] bytes, long... shape) {
+    public GgufBuilder tensor(String name, int type, byte[] bytes, long... shape) {
         long offset = nextOffset;
         nextOffset = align(offset + bytes.length);
         data.add(bytes);
@@ -121,7 +121,7 @@ public final class GgufWriter {
     }
 
     /// A tensor's description alone.
-    public GgufWriter describe(String name, int type, long offset, long... shape) {
+    public GgufBuilder describe(String name, int type, long offset, long... shape) {
         descriptions.writeBytes(text(name));
         descriptions.writeBytes(ints(shape.length));
         for (int i = shape.length - 1; i >= 0; i--) {

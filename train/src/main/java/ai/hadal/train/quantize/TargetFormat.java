@@ -1,0 +1,38 @@
+package ai.hadal.train.quantize;
+
+import ai.hadal.error.HadalException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What a checkpoint can be written as.
+public enum TargetFormat {
+    /// A folder in the official layout: matrices in FP8, routed experts in FP4, small parts in BF16 and F32.
+    OFFICIAL,
+    /// A GGUF file, matrices in `Q8_0`.
+    Q8_0,
+    /// A GGUF file, routed experts in `Q4_K`, other matrices in `Q8_0`.
+    Q4_K,
+    /// A GGUF file, routed experts in `MXFP4`, other matrices in `Q8_0`.
+    MXFP4;
+
+    /// The format of a name, such as `q4_k`.
+    ///
+    /// @throws HadalException for any other name
+    public static TargetFormat named(String name) {
+        return Arrays.stream(values())
+                .filter(format -> format.label().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new HadalException("there is no format `" + name + "` to write; choose "
+                        + Arrays.stream(values()).map(TargetFormat::label).collect(Collectors.joining(", "))));
+    }
+
+    /// The format's name on the command line.
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean isGguf() {
+        return this != OFFICIAL;
+    }
+}
