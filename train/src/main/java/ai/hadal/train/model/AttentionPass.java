@@ -156,16 +156,16 @@ final class AttentionPass {
     private List<float[]> attention(Rows rows, float[] dOut, float[] dHeads, float[] dKv, float indexerFactor) {
         var gradient = new AttentionGradient(
                 config.heads(), config.headDim(), config.attentionScale(), config.slidingWindow(), ratio);
-        boolean learns = indexer != null && indexerFactor > 0;
-        if (learns) {
-            indexer.begin(rows);
+        var learning = indexerFactor > 0 ? indexer : null;
+        if (learning != null) {
+            learning.begin(rows);
         }
         indexerLoss = 0;
         List<float[]> dEntries = new ArrayList<>();
         for (int i = 0; i < rows.documents(); i++) {
             float[] flat = entries == null ? new float[0] : Rows.flat(entries.get(i));
             dEntries.add(new float[flat.length]);
-            var own = learns ? indexer.document(rows, i, indexerFactor) : null;
+            var own = learning == null ? null : learning.document(rows, i, indexerFactor);
             gradient.sequence(
                     rows.starts[i],
                     rows.lengths[i],
