@@ -95,7 +95,7 @@ public final class RecipeFile {
 
     private Stage stage(JsonNode node, String p) {
         fields(node, p, Set.of(
-                "name", "steps", "packs", "tokens", "attention", "indexer", "learn", "weights", "cache", "data"));
+                "name", "steps", "rate", "packs", "tokens", "attention", "indexer", "learn", "weights", "cache", "data"));
         List<Data> data = new ArrayList<>();
         for (JsonNode source : array(node, "data")) {
             data.add(data(source, p + "data[" + data.size() + "]."));
@@ -103,6 +103,7 @@ public final class RecipeFile {
         return new Stage(
                 text(node, "name", p),
                 whole(node, "steps", p, 1),
+                positive(node, "rate", p),
                 (int) whole(node, "packs", p, 1),
                 (int) whole(node, "tokens", p, 2),
                 choice(node, "attention", p, "dense", "sparse"),
