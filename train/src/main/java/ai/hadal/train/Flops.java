@@ -94,6 +94,17 @@ final class Flops {
             s10 = s10.fma(a, b);
             s11 = s11.fma(a, b);
         }
-        return s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9).add(s10).add(s11).lane(0);
+        return s0.add(s1)
+                .add(s2)
+                .add(s3)
+                .add(s4)
+                .add(s5)
+                .add(s6)
+                .add(s7)
+                .add(s8)
+                .add(s9)
+                .add(s10)
+                .add(s11)
+                .lane(0);
     }
 }

@@ -18,8 +18,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// Reads a recipe. Paths are relative to its folder. A field that is unknown or missing is an error: a typo must not
-/// train a model for a day.
+/// Reads a recipe. Paths are relative to its folder. A field that is unknown or missing is an error: a typo must
+/// not train a model for a day.
 public final class RecipeFile {
 
     private final Path file;
@@ -42,8 +42,10 @@ public final class RecipeFile {
     }
 
     private Recipe recipe(JsonNode root) {
-        fields(root, "the recipe", Set.of(
-                "seed", "config", "tokenizer", "output", "optimizer", "losses", "checkpoint", "stages"));
+        fields(
+                root,
+                "the recipe",
+                Set.of("seed", "config", "tokenizer", "output", "optimizer", "losses", "checkpoint", "stages"));
         List<Stage> stages = new ArrayList<>();
         for (JsonNode stage : array(root, "stages")) {
             stages.add(stage(stage, "stages[" + stages.size() + "]."));
@@ -59,16 +61,20 @@ public final class RecipeFile {
                 saving(root.path("checkpoint")),
                 stages);
         if (recipe.optimizer().decayFrom() > recipe.steps()) {
-            throw wrong("optimizer.decay_from", recipe.optimizer().decayFrom(), "at most the " + recipe.steps()
-                    + " steps of all stages");
+            throw wrong(
+                    "optimizer.decay_from",
+                    recipe.optimizer().decayFrom(),
+                    "at most the " + recipe.steps() + " steps of all stages");
         }
         return recipe;
     }
 
     private Rates rates(JsonNode node) {
         String p = "optimizer.";
-        fields(node, "optimizer", Set.of(
-                "peak", "token_rate", "vector_rate", "weight_decay", "warmup", "decay_from", "last"));
+        fields(
+                node,
+                "optimizer",
+                Set.of("peak", "token_rate", "vector_rate", "weight_decay", "warmup", "decay_from", "last"));
         return new Rates(
                 positive(node, "peak", p),
                 positive(node, "token_rate", p),
@@ -94,8 +100,20 @@ public final class RecipeFile {
     }
 
     private Stage stage(JsonNode node, String p) {
-        fields(node, p, Set.of(
-                "name", "steps", "packs", "tokens", "attention", "indexer", "learn", "weights", "cache", "data"));
+        fields(
+                node,
+                p,
+                Set.of(
+                        "name",
+                        "steps",
+                        "packs",
+                        "tokens",
+                        "attention",
+                        "indexer",
+                        "learn",
+                        "weights",
+                        "cache",
+                        "data"));
         List<Data> data = new ArrayList<>();
         for (JsonNode source : array(node, "data")) {
             data.add(data(source, p + "data[" + data.size() + "]."));

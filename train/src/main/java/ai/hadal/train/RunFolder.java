@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The folder of a run: its checkpoints, each complete or absent. A checkpoint is a model that the engine opens, with
-/// the optimiser's state and the place in the data beside it.
+/// The folder of a run: its checkpoints, each complete or absent. A checkpoint is a model that the engine opens,
+/// with the optimiser's state and the place in the data beside it.
 final class RunFolder {
 
     /// Where a run is.
@@ -94,7 +94,8 @@ final class RunFolder {
             delete(target);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             List<Path> saved = saved();
-            for (Path old : saved.subList(0, Math.max(0, saved.size() - recipe.checkpoint().keep()))) {
+            for (Path old : saved.subList(
+                    0, Math.max(0, saved.size() - recipe.checkpoint().keep()))) {
                 delete(old);
             }
         } catch (IOException e) {
@@ -117,8 +118,8 @@ final class RunFolder {
     private static void writeOptimizer(Optimizer optimizer, Path file) {
         float[] first = optimizer.first();
         float[] second = optimizer.second();
-        var entries = List.of(
-                new Entry("first", Format.F32, first.length), new Entry("second", Format.F32, second.length));
+        var entries =
+                List.of(new Entry("first", Format.F32, first.length), new Entry("second", Format.F32, second.length));
         try (var writer = SafetensorsWriter.create(file, entries);
                 var arena = Arena.ofConfined()) {
             for (float[] values : List.of(first, second)) {

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// Runs a recipe: draws packs, computes gradients, moves parameters, saves, and continues where a run stopped. The same
-/// recipe gives the same bits with any number of threads, straight through or in pieces.
+/// Runs a recipe: draws packs, computes gradients, moves parameters, saves, and continues where a run stopped. The
+/// same recipe gives the same bits with any number of threads, straight through or in pieces.
 public final class Trainer implements AutoCloseable {
 
     /// How a run is carried out; nothing here changes a result.
@@ -140,7 +140,8 @@ public final class Trainer implements AutoCloseable {
 
     private StepRunner.Result gradients(Recipe.Stage stage, long step, List<List<Document>> packs) {
         var losses = recipe.losses();
-        double mtp = config.mtpLayers() == 0 ? 0 : step < recipe.optimizer().decayFrom() ? losses.mtp() : losses.mtpLate();
+        double mtp =
+                config.mtpLayers() == 0 ? 0 : step < recipe.optimizer().decayFrom() ? losses.mtp() : losses.mtpLate();
         var mode = new Mode(
                 stage.roundedCache(),
                 stage.sparse(),
@@ -163,21 +164,21 @@ public final class Trainer implements AutoCloseable {
                         + recipe.file()));
         var saved = RunFolder.load(latest, parameters, optimizer);
         listener.rolledBack(state.step(), saved.step(), "loss " + loss + " after " + state.loss());
-        boolean sameStage = recipe.at(saved.step()).index() == recipe.at(state.step()).index();
+        boolean sameStage =
+                recipe.at(saved.step()).index() == recipe.at(state.step()).index();
         return sameStage ? new State(saved.step(), saved.tokens(), data, saved.loss()) : saved;
     }
 
     private double move(Recipe.Stage stage, long step, StepRunner.Result result) {
         var moved = new StepRunner.Moved(
                 stage.indexer() > 0, stage.indexersOnly(), result.mode().mtpLoss() > 0);
-        return runner.move(
-                (float) recipe.rate(step), step, moved, result, (float) recipe.losses().balanceRate());
+        return runner.move((float) recipe.rate(step), step, moved, result, (float)
+                recipe.losses().balanceRate());
     }
 
     private static State next(State state, StepRunner.Result result, Packer.State data) {
-        double smooth = Double.isNaN(state.loss())
-                ? result.loss()
-                : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
+        double smooth =
+                Double.isNaN(state.loss()) ? result.loss() : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
         return new State(state.step() + 1, state.tokens() + result.tokens(), data, smooth);
     }
 
@@ -210,7 +211,8 @@ public final class Trainer implements AutoCloseable {
             copy(recipe.config(), recipe.output().resolve("config.json"));
             copy(recipe.tokenizer(), recipe.output().resolve("tokenizer.json"));
         } catch (IOException e) {
-            throw new HadalException(recipe.output() + " cannot be written (" + e + "); check space and permissions", e);
+            throw new HadalException(
+                    recipe.output() + " cannot be written (" + e + "); check space and permissions", e);
         }
         return recipe.output();
     }

@@ -17,9 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// All values of a model that learns: the master copy in one flat array, and what a step computes with. The two differ
-/// where parameters are trained under the rounding of their stored format (quantisation-aware training): then a step
-/// sees the rounded values, and its gradients go straight through to the master copy.
+/// All values of a model that learns: the master copy in one flat array, and what a step computes with. The two
+/// differ where parameters are trained under the rounding of their stored format (quantisation-aware training):
+/// then a step sees the rounded values, and its gradients go straight through to the master copy.
 public final class Parameters {
 
     private static final ValueLayout.OfFloat FLOAT =

@@ -56,7 +56,8 @@ class ModelGradientTest {
         var mode = new Mode(false, true, indexer ? INDEXER : 0f, MTP, BALANCE, false);
         int predicted = ModelPass.predicted(documents, 1);
         int ahead = ModelPass.predicted(documents, 2);
-        int positions = documents.stream().mapToInt(d -> Math.max(0, d.length() - 7)).sum();
+        int positions =
+                documents.stream().mapToInt(d -> Math.max(0, d.length() - 7)).sum();
         var factors = new ModelPass.Factors(
                 1f / predicted, MTP / ahead, mode.indexerLoss() / positions, BALANCE / documents.size());
         ModelPass.Sums sums;
