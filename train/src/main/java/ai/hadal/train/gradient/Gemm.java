@@ -6,11 +6,11 @@ import jdk.incubator.vector.VectorSpecies;
 /// Products of float matrices for gradients: `C += A B`, where A may be read across.
 ///
 /// ### Implementation note
-/// A reduction over K is one chain of fused multiply-adds in ascending k, cut at multiples of [#DEPTH] whose sums are
-/// added to C one after the other; so the bits depend on nothing but the operands, whatever the vector width. A tile
-/// of four rows by four vectors keeps 16 sums in registers, loads four vectors and broadcasts four floats for 16
-/// multiply-adds. A stripe of B of [#DEPTH] rows and one tile's width stays in the first-level cache while all rows
-/// of A pass over it.
+/// A reduction over K is one chain of fused multiply-adds in ascending k, cut at multiples of [#DEPTH] whose sums
+/// are added to C one after the other; so the bits depend on nothing but the operands, whatever the vector width. A
+/// tile of four rows by four vectors keeps 16 sums in registers, loads four vectors and broadcasts four floats for
+/// 16 multiply-adds. A stripe of B of [#DEPTH] rows and one tile's width stays in the first-level cache while all
+/// rows of A pass over it.
 public final class Gemm {
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -113,7 +113,17 @@ public final class Gemm {
     }
 
     private static void tile(
-            int depth, float[] a, int a0, int down, int across, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
+            int depth,
+            float[] a,
+            int a0,
+            int down,
+            int across,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c,
+            int c0,
+            int ldc) {
         var s00 = FloatVector.zero(F);
         var s01 = FloatVector.zero(F);
         var s02 = FloatVector.zero(F);
@@ -176,8 +186,7 @@ public final class Gemm {
         FloatVector.fromArray(F, c, c0 + 3 * ldc + 3 * L).add(s33).intoArray(c, c0 + 3 * ldc + 3 * L);
     }
 
-    private static void row(
-            int depth, float[] a, int a0, int across, float[] b, int b0, int ldb, float[] c, int c0) {
+    private static void row(int depth, float[] a, int a0, int across, float[] b, int b0, int ldb, float[] c, int c0) {
         var s0 = FloatVector.zero(F);
         var s1 = FloatVector.zero(F);
         var s2 = FloatVector.zero(F);
@@ -198,7 +207,17 @@ public final class Gemm {
     }
 
     private static void narrow(
-            int depth, float[] a, int a0, int down, int across, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
+            int depth,
+            float[] a,
+            int a0,
+            int down,
+            int across,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c,
+            int c0,
+            int ldc) {
         var s0 = FloatVector.zero(F);
         var s1 = FloatVector.zero(F);
         var s2 = FloatVector.zero(F);

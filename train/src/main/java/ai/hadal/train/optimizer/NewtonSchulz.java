@@ -4,8 +4,8 @@ import ai.hadal.train.gradient.Gemm;
 import ai.hadal.train.gradient.Vectors;
 import java.util.Arrays;
 
-/// The hybrid Newton-Schulz iteration of the report: pulls all singular values of a matrix toward 1. Eight steps of a
-/// steep polynomial bring them near, two of a flat one settle them.
+/// The hybrid Newton-Schulz iteration of the report: pulls all singular values of a matrix toward 1. Eight steps of
+/// a steep polynomial bring them near, two of a flat one settle them.
 ///
 /// Source: report, section 2.4.
 final class NewtonSchulz {
