@@ -53,7 +53,7 @@ public record Recipe(
 
     /// Part of a run with its own data and sizes.
     ///
-    /// @param rate multiplies the schedule's
+    /// @param rate multiplies the schedule's; 1 where the recipe does not say
     /// @param packs in a step; their gradients are added
     /// @param tokens most tokens in a pack, and so in a document
     /// @param sparse CSA attends to what the indexer selects, else to everything

@@ -125,7 +125,7 @@ public final class RecipeFile {
         var stage = new Stage(
                 text(node, "name", p),
                 whole(node, "steps", p, 1),
-                positive(node, "rate", p),
+                node.has("rate") ? positive(node, "rate", p) : 1,
                 (int) whole(node, "packs", p, 1),
                 (int) whole(node, "tokens", p, 2),
                 choice(node, "attention", p, "dense", "sparse"),
