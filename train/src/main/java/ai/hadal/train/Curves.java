@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /// Draws a run's log as `curves.svg` beside it, at each checkpoint and at the end: losses, learning rate, gradient
-/// norm, speed and the spread of the experts' load over the tokens seen. The background is transparent and the colours
-/// serve on white and on black.
+/// norm, speed and the spread of the experts' load over the tokens seen. The background is transparent and the
+/// colours serve on white and on black.
 ///
 /// As a listener it stands behind the [TrainingLog] whose lines it draws.
 public final class Curves implements TrainingListener {

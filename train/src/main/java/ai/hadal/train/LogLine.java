@@ -97,8 +97,8 @@ final class LogLine {
         }
     }
 
-    /// Whether an event is history for a run that continues with a step. A checkpoint of that step is, since the run
-    /// continues from it; the start of a run is, if that run took steps before.
+    /// Whether an event is history for a run that continues with a step. A checkpoint of that step is, since the
+    /// run continues from it; the start of a run is, if that run took steps before.
     static boolean happensBefore(JsonNode line, long step) {
         return switch (event(line)) {
             case "started" -> line.path("first_step").asLong(0) < step;

@@ -129,8 +129,8 @@ final class Panel {
         return svg.toString();
     }
 
-    /// At most two points for a pixel's width, its lowest and its highest, so that a long run stays a small file and
-    /// no spike is lost.
+    /// At most two points for a pixel's width, its lowest and its highest, so that a long run stays a small file
+    /// and no spike is lost.
     private String path(double[] xs, double[] ys) {
         var path = new StringBuilder();
         boolean pen = false;

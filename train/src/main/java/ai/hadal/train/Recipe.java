@@ -53,6 +53,7 @@ public record Recipe(
 
     /// Part of a run with its own data and sizes.
     ///
+    /// @param rate multiplies the schedule's; 1 where the recipe does not say
     /// @param packs in a step; their gradients are added
     /// @param tokens most tokens in a pack, and so in a document
     /// @param sparse CSA attends to what the indexer selects, else to everything
@@ -64,6 +65,7 @@ public record Recipe(
     public record Stage(
             String name,
             long steps,
+            double rate,
             int packs,
             int tokens,
             boolean sparse,
@@ -74,10 +76,9 @@ public record Recipe(
             List<Data> data) {}
 
     /// A source of documents.
-    ///
-    /// @param weight its share of the documents
     public sealed interface Data {
 
+        /// Its share of the documents.
         double weight();
 
         /// The built-in curriculum: weights of tasks, and of modes in the order non-think, high, max.
@@ -98,9 +99,10 @@ public record Recipe(
     /// The stage of a step and the stage's own first step.
     public Place at(long step) {
         long first = 0;
-        for (var stage : stages) {
+        for (int i = 0; i < stages.size(); i++) {
+            var stage = stages.get(i);
             if (step < first + stage.steps()) {
-                return new Place(stage, stages.indexOf(stage), first);
+                return new Place(stage, i, first);
             }
             first += stage.steps();
         }
@@ -113,6 +115,10 @@ public record Recipe(
 
     /// The rate of a step.
     public double rate(long step) {
+        return at(step).stage().rate() * scheduled(step);
+    }
+
+    private double scheduled(long step) {
         var o = optimizer;
         if (step < o.warmup()) {
             return o.peak() * (step + 1) / o.warmup();

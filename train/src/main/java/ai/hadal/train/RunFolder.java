@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The folder of a run: its checkpoints, each complete or absent. A checkpoint is a model that the engine opens, with
-/// the optimiser's state and the place in the data beside it.
+/// The folder of a run: its checkpoints, each complete or absent. A checkpoint is a model that the engine opens,
+/// with the optimiser's state and the place in the data beside it.
 final class RunFolder {
 
     /// Where a run is.
@@ -70,8 +70,12 @@ final class RunFolder {
 
     /// Oldest first.
     private List<Path> saved() {
+        return found(PREFIX);
+    }
+
+    private List<Path> found(String prefix) {
         try (Stream<Path> found = Files.list(checkpoints())) {
-            return found.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+            return found.filter(path -> path.getFileName().toString().startsWith(prefix))
                     .sorted(Comparator.comparing(path -> path.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
@@ -82,20 +86,24 @@ final class RunFolder {
     /// Saves a checkpoint and drops the oldest beyond what the recipe keeps.
     Path save(State state, Parameters parameters, Optimizer optimizer) {
         Path target = checkpoints().resolve(PREFIX + "%08d".formatted(state.step()));
-        Path part = checkpoints().resolve("." + target.getFileName() + ".part");
+        Path part = hidden(target, ".part");
         try {
-            delete(part);
+            // What a killed run left behind.
+            for (Path left : found("." + PREFIX)) {
+                delete(left);
+            }
             Files.createDirectories(part);
             ParameterFile.write(parameters, false, part.resolve("model.safetensors"));
             writeOptimizer(optimizer, part.resolve("optimizer.safetensors"));
             Files.copy(recipe.config(), part.resolve("config.json"));
             Files.copy(recipe.tokenizer(), part.resolve("tokenizer.json"));
             writeState(state, part.resolve("state.json"));
-            delete(target);
+            drop(target);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             List<Path> saved = saved();
-            for (Path old : saved.subList(0, Math.max(0, saved.size() - recipe.checkpoint().keep()))) {
-                delete(old);
+            for (Path old : saved.subList(
+                    0, Math.max(0, saved.size() - recipe.checkpoint().keep()))) {
+                drop(old);
             }
         } catch (IOException e) {
             throw failure(target, e);
@@ -103,10 +111,20 @@ final class RunFolder {
         return target;
     }
 
-    private static void delete(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
+    private static Path hidden(Path checkpoint, String suffix) {
+        return checkpoint.resolveSibling("." + checkpoint.getFileName() + suffix);
+    }
+
+    /// Hidden first, so that a kill never leaves half a checkpoint that looks whole.
+    private static void drop(Path checkpoint) throws IOException {
+        if (Files.exists(checkpoint)) {
+            Path old = hidden(checkpoint, ".old");
+            Files.move(checkpoint, old, StandardCopyOption.ATOMIC_MOVE);
+            delete(old);
         }
+    }
+
+    private static void delete(Path path) throws IOException {
         try (Stream<Path> tree = Files.walk(path)) {
             for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
@@ -117,8 +135,8 @@ final class RunFolder {
     private static void writeOptimizer(Optimizer optimizer, Path file) {
         float[] first = optimizer.first();
         float[] second = optimizer.second();
-        var entries = List.of(
-                new Entry("first", Format.F32, first.length), new Entry("second", Format.F32, second.length));
+        var entries =
+                List.of(new Entry("first", Format.F32, first.length), new Entry("second", Format.F32, second.length));
         try (var writer = SafetensorsWriter.create(file, entries);
                 var arena = Arena.ofConfined()) {
             for (float[] values : List.of(first, second)) {

@@ -24,8 +24,8 @@ import java.util.function.IntConsumer;
 
 /// One step on several threads: gradients of packs side by side, then the moves of parameters side by side.
 ///
-/// Packs belong to a fixed number of gradient buffers, which are added in order; every parameter is moved whole by one
-/// thread. So the number of threads changes no bit.
+/// Packs belong to a fixed number of gradient buffers, which are added in order; every parameter is moved whole by
+/// one thread. So the number of threads changes no bit.
 final class StepRunner implements AutoCloseable {
 
     /// Gradient buffers at most, whatever the number of packs.
@@ -85,7 +85,8 @@ final class StepRunner implements AutoCloseable {
         while (gradients.size() < buffers) {
             gradients.add(new float[parameters.size()]);
         }
-        int tokens = packs.stream().flatMap(List::stream).mapToInt(Document::length).sum();
+        int tokens =
+                packs.stream().flatMap(List::stream).mapToInt(Document::length).sum();
         int predicted = packs.stream().mapToInt(p -> ModelPass.predicted(p, 1)).sum();
         int ahead = packs.stream().mapToInt(p -> ModelPass.predicted(p, 2)).sum();
         int documents = packs.stream().mapToInt(List::size).sum();

@@ -6,8 +6,8 @@ import ai.hadal.model.ModelConfigs;
 import ai.hadal.tokenizer.Tokenizer;
 import ai.hadal.train.RunFolder.State;
 import ai.hadal.train.data.Document;
-import ai.hadal.train.data.PackSource;
 import ai.hadal.train.data.Packer;
+import ai.hadal.train.gradient.PeakFlops;
 import ai.hadal.train.model.Mode;
 import ai.hadal.train.model.ParameterFile;
 import ai.hadal.train.model.Parameters;
@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// Runs a recipe: draws packs, computes gradients, moves parameters, saves, and continues where a run stopped. The same
-/// recipe gives the same bits with any number of threads, straight through or in pieces.
+/// Runs a recipe: draws packs, computes gradients, moves parameters, saves, and continues where a run stopped. The
+/// same recipe gives the same bits with any number of threads, straight through or in pieces.
 public final class Trainer implements AutoCloseable {
 
     /// How a run is carried out; nothing here changes a result.
@@ -38,6 +38,9 @@ public final class Trainer implements AutoCloseable {
 
     private static final double SMOOTHING = 0.98;
 
+    /// How often a run may go back to one checkpoint before it gives up.
+    private static final int MOST_ROLL_BACKS = 5;
+
     private final Recipe recipe;
     private final Options options;
     private final Parameters parameters;
@@ -51,11 +54,12 @@ public final class Trainer implements AutoCloseable {
         this.recipe = recipe;
         this.options = options;
         config = ModelConfigs.ofFile(recipe.config());
-        tokenizer = Tokenizer.fromJson(recipe.tokenizer().getParent());
+        tokenizer = Tokenizer.fromJson(recipe.tokenizer());
         if (tokenizer.size() != config.vocabSize()) {
             throw new HadalException(recipe.config() + " has a vocab_size of " + config.vocabSize() + ", but "
                     + recipe.tokenizer() + " has " + tokenizer.size() + " entries; make them equal");
         }
+        TrainingData.check(recipe, tokenizer);
         parameters = new Parameters(config);
         var rates = recipe.optimizer();
         optimizer = new Optimizer(
@@ -79,43 +83,35 @@ public final class Trainer implements AutoCloseable {
                 state.step(),
                 parameters.size(),
                 Flops.perToken(parameters, config.mtpLayers() > 0),
-                options.threads() * Flops.peak()));
+                options.threads() * PeakFlops.measure()));
         long savedAt = state.step();
-        PackSource packs = null;
-        int open = -1;
-        try {
+        int rollBacks = 0;
+        try (var data = new TrainingData(recipe, tokenizer)) {
             while (state.step() < until && !cancelled.getAsBoolean()) {
                 var place = recipe.at(state.step());
-                if (place.index() != open) {
-                    if (packs != null) {
-                        packs.close();
-                    }
-                    var from = state.step() == place.first() ? Packer.State.START : state.data();
-                    packs = TrainingData.open(recipe, place.index(), tokenizer, from);
-                    open = place.index();
-                }
+                var packs = data.packs(place, state);
                 long before = System.nanoTime();
                 List<List<Document>> drawn = new ArrayList<>();
                 for (int i = 0; i < place.stage().packs(); i++) {
                     drawn.add(packs.nextPack());
                 }
                 var result = gradients(place.stage(), state.step(), drawn);
-                if (isSpike(result.loss(), state)) {
+                if (isSpike(result.loss(), state, place)) {
+                    if (rollBacks++ == MOST_ROLL_BACKS) {
+                        throw stuck(state, result.loss());
+                    }
                     state = rollBack(state, packs.state(), result.loss(), listener);
                     savedAt = state.step();
                     continue;
                 }
                 double norm = move(place.stage(), state.step(), result);
-                state = next(state, result, packs.state());
+                state = next(state, place, result, packs.state());
                 listener.stepped(event(place.stage(), state, result, norm, (System.nanoTime() - before) / 1e9));
                 if (state.step() % recipe.checkpoint().every() == 0) {
                     save(state, listener);
                     savedAt = state.step();
+                    rollBacks = 0;
                 }
-            }
-        } finally {
-            if (packs != null) {
-                packs.close();
             }
         }
         if (savedAt != state.step()) {
@@ -130,7 +126,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private State begin() {
-        Optional<Path> latest = options.resume() ? folder.latest() : Optional.empty();
+        Optional<Path> latest = folder.latest();
+        if (latest.isPresent() && !options.resume()) {
+            throw new HadalException(options.folder() + " holds a run already, up to " + latest.get().getFileName()
+                    + "; continue it, or give a new run another folder");
+        }
         if (latest.isPresent()) {
             return RunFolder.load(latest.get(), parameters, optimizer);
         }
@@ -140,7 +140,8 @@ public final class Trainer implements AutoCloseable {
 
     private StepRunner.Result gradients(Recipe.Stage stage, long step, List<List<Document>> packs) {
         var losses = recipe.losses();
-        double mtp = config.mtpLayers() == 0 ? 0 : step < recipe.optimizer().decayFrom() ? losses.mtp() : losses.mtpLate();
+        double mtp =
+                config.mtpLayers() == 0 ? 0 : step < recipe.optimizer().decayFrom() ? losses.mtp() : losses.mtpLate();
         var mode = new Mode(
                 stage.roundedCache(),
                 stage.sparse(),
@@ -151,8 +152,17 @@ public final class Trainer implements AutoCloseable {
         return runner.gradients(packs, mode, stage.roundedWeights());
     }
 
-    private boolean isSpike(double loss, State state) {
-        return Double.isNaN(loss) || Double.isInfinite(loss) || loss > state.loss() + SPIKE;
+    /// A new stage has other data, whose loss is compared with nothing.
+    private static boolean isSpike(double loss, State state, Recipe.Place place) {
+        return Double.isNaN(loss)
+                || Double.isInfinite(loss)
+                || (state.step() > place.first() && loss > state.loss() + SPIKE);
+    }
+
+    private HadalException stuck(State state, double loss) {
+        return new HadalException("the loss is " + loss + " at step " + state.step() + ", after " + MOST_ROLL_BACKS
+                + " returns to the newest checkpoint in " + options.folder()
+                + "; delete that checkpoint, or lower optimizer.peak in " + recipe.file());
     }
 
     /// Goes back to the newest checkpoint, but not to its data: the packs that made the spike are left out.
@@ -163,21 +173,21 @@ public final class Trainer implements AutoCloseable {
                         + recipe.file()));
         var saved = RunFolder.load(latest, parameters, optimizer);
         listener.rolledBack(state.step(), saved.step(), "loss " + loss + " after " + state.loss());
-        boolean sameStage = recipe.at(saved.step()).index() == recipe.at(state.step()).index();
+        boolean sameStage =
+                recipe.at(saved.step()).index() == recipe.at(state.step()).index();
         return sameStage ? new State(saved.step(), saved.tokens(), data, saved.loss()) : saved;
     }
 
     private double move(Recipe.Stage stage, long step, StepRunner.Result result) {
         var moved = new StepRunner.Moved(
                 stage.indexer() > 0, stage.indexersOnly(), result.mode().mtpLoss() > 0);
-        return runner.move(
-                (float) recipe.rate(step), step, moved, result, (float) recipe.losses().balanceRate());
+        return runner.move((float) recipe.rate(step), step, moved, result, (float)
+                recipe.losses().balanceRate());
     }
 
-    private static State next(State state, StepRunner.Result result, Packer.State data) {
-        double smooth = Double.isNaN(state.loss())
-                ? result.loss()
-                : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
+    private static State next(State state, Recipe.Place place, StepRunner.Result result, Packer.State data) {
+        double smooth =
+                state.step() == place.first() ? result.loss() : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
         return new State(state.step() + 1, state.tokens() + result.tokens(), data, smooth);
     }
 
@@ -210,7 +220,8 @@ public final class Trainer implements AutoCloseable {
             copy(recipe.config(), recipe.output().resolve("config.json"));
             copy(recipe.tokenizer(), recipe.output().resolve("tokenizer.json"));
         } catch (IOException e) {
-            throw new HadalException(recipe.output() + " cannot be written (" + e + "); check space and permissions", e);
+            throw new HadalException(
+                    recipe.output() + " cannot be written (" + e + "); check space and permissions", e);
         }
         return recipe.output();
     }

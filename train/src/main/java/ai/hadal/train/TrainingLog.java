@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Appends a run's events to `log.jsonl`, a JSON object a line with the event's name in `event`. Every line is handed
-/// to the system at once, so that a killed run loses none but the one it was writing.
+/// Appends a run's events to `log.jsonl`, a JSON object a line with the event's name in `event`. Every line is
+/// handed to the system at once, so that a killed run loses none but the one it was writing.
 ///
-/// The log tells the run's history as if nothing had interrupted it: where a run continues or goes back, the lines of
-/// the steps that it will take again are removed, and each step is there once. What went back is told by a
+/// The log tells the run's history as if nothing had interrupted it: where a run continues or goes back, the lines
+/// of the steps that it will take again are removed, and each step is there once. What went back is told by a
 /// `rolled_back` line.
 public final class TrainingLog implements TrainingListener, AutoCloseable {
 

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// [ai.hadal.backend.Backend#attend].
 ///
 /// ### Implementation note
-/// Probabilities are computed again instead of kept. Queries go in blocks of [#BLOCK] positions with all their heads,
-/// so that scores, gradients of probabilities, and the sums over them are products of matrices; what a row may not see
-/// has the probability zero. The same block hands its probabilities over the compressed entries to the indexer.
+/// Probabilities are computed again instead of kept. Queries go in blocks of [#BLOCK] positions with all their
+/// heads, so that scores, gradients of probabilities, and the sums over them are products of matrices; what a row
+/// may not see has the probability zero. The same block hands its probabilities over the compressed entries to the
+/// indexer.
 public final class AttentionGradient {
 
     /// Positions of a block.
@@ -123,7 +124,14 @@ public final class AttentionGradient {
 
     /// Scores of what the row does not see become minus infinity.
     private void mask(
-            int line, int seen, int entryColumns, int low, int high, int stride, @Nullable Chosen chosen, int position) {
+            int line,
+            int seen,
+            int entryColumns,
+            int low,
+            int high,
+            int stride,
+            @Nullable Chosen chosen,
+            int position) {
         if (chosen == null) {
             Arrays.fill(p, line + seen, line + entryColumns, Float.NEGATIVE_INFINITY);
         } else {

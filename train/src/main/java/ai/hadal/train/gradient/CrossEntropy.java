@@ -5,8 +5,8 @@ public final class CrossEntropy {
 
     private CrossEntropy() {}
 
-    /// Replaces each row of logits by the gradient of `factor * -log softmax(logits)[target]`; returns the sum of the
-    /// losses without the factor, in nats.
+    /// Replaces each row of logits by the gradient of `factor * -log softmax(logits)[target]`; returns the sum of
+    /// the losses without the factor, in nats.
     ///
     /// @param logits `[rows, n]`
     public static double gradient(float[] logits, int rows, int n, int[] targets, int first, float factor) {

@@ -47,8 +47,7 @@ public final class ExpertGradient {
             vector(gate, up, offset + i, limit, weight, dHidden, dGate, dUp, lanes, i & (Arithmetic.LANES - 1));
         }
         for (; i < n; i++) {
-            lanes[i & (Arithmetic.LANES - 1)] +=
-                    scalar(gate, up, offset + i, limit, weight, dHidden, dGate, dUp);
+            lanes[i & (Arithmetic.LANES - 1)] += scalar(gate, up, offset + i, limit, weight, dHidden, dGate, dUp);
         }
         return Arithmetic.addLanes(lanes, 0);
     }
@@ -85,14 +84,7 @@ public final class ExpertGradient {
     }
 
     private static float scalar(
-            float[] gate,
-            float[] up,
-            int at,
-            float limit,
-            float weight,
-            float[] dHidden,
-            float[] dGate,
-            float[] dUp) {
+            float[] gate, float[] up, int at, float limit, float weight, float[] dHidden, float[] dGate, float[] dUp) {
         boolean gateFree = limit <= 0 || gate[at] < limit;
         boolean upFree = limit <= 0 || Math.abs(up[at]) < limit;
         float g = limit > 0 ? Math.min(gate[at], limit) : gate[at];

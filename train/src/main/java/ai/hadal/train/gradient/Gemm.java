@@ -6,11 +6,11 @@ import jdk.incubator.vector.VectorSpecies;
 /// Products of float matrices for gradients: `C += A B`, where A may be read across.
 ///
 /// ### Implementation note
-/// A reduction over K is one chain of fused multiply-adds in ascending k, cut at multiples of [#DEPTH] whose sums are
-/// added to C one after the other; so the bits depend on nothing but the operands, whatever the vector width. A tile
-/// of four rows by four vectors keeps 16 sums in registers, loads four vectors and broadcasts four floats for 16
-/// multiply-adds. A stripe of B of [#DEPTH] rows and one tile's width stays in the first-level cache while all rows
-/// of A pass over it.
+/// A reduction over K is one chain of fused multiply-adds in ascending k, cut at multiples of [#DEPTH] whose sums
+/// are added to C one after the other; so the bits depend on nothing but the operands, whatever the vector width. A
+/// tile of four rows by four vectors keeps 16 sums in registers, loads four vectors and broadcasts four floats for
+/// 16 multiply-adds. A stripe of B of [#DEPTH] rows and one tile's width stays in the first-level cache while all
+/// rows of A pass over it.
 public final class Gemm {
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -33,6 +33,34 @@ public final class Gemm {
     public static void addTransposed(
             int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
         strided(m, n, k, a, ao, 1, lda, b, bo, ldb, c, co, ldc);
+    }
+
+    /// `c[m, m] += sum over k of a[k, i] * a[k, j]`, the Gram matrix of A's columns. It is symmetric: the upper triangle
+    /// is computed and mirrored, which gives the bits that computing all would, since a product of two floats does not
+    /// depend on their order. C must be symmetric before.
+    public static void addGram(int m, int k, float[] a, float[] c) {
+        for (int j = 0; j < m; j += WIDE) {
+            int columns = Math.min(WIDE, m - j);
+            strided(j + columns, columns, k, a, 0, 1, m, a, j, m, c, j, m);
+        }
+        mirror(m, c);
+    }
+
+    /// `c[m, m] += a a` for a symmetric matrix, likewise.
+    public static void addSquare(int m, float[] a, float[] c) {
+        for (int j = 0; j < m; j += WIDE) {
+            int columns = Math.min(WIDE, m - j);
+            strided(j + columns, columns, m, a, 0, m, 1, a, j, m, c, j, m);
+        }
+        mirror(m, c);
+    }
+
+    private static void mirror(int m, float[] c) {
+        for (int row = WIDE; row < m; row++) {
+            for (int col = 0; col < row / WIDE * WIDE; col++) {
+                c[row * m + col] = c[col * m + row];
+            }
+        }
     }
 
     private static void strided(
@@ -85,7 +113,17 @@ public final class Gemm {
     }
 
     private static void tile(
-            int depth, float[] a, int a0, int down, int across, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
+            int depth,
+            float[] a,
+            int a0,
+            int down,
+            int across,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c,
+            int c0,
+            int ldc) {
         var s00 = FloatVector.zero(F);
         var s01 = FloatVector.zero(F);
         var s02 = FloatVector.zero(F);
@@ -148,8 +186,7 @@ public final class Gemm {
         FloatVector.fromArray(F, c, c0 + 3 * ldc + 3 * L).add(s33).intoArray(c, c0 + 3 * ldc + 3 * L);
     }
 
-    private static void row(
-            int depth, float[] a, int a0, int across, float[] b, int b0, int ldb, float[] c, int c0) {
+    private static void row(int depth, float[] a, int a0, int across, float[] b, int b0, int ldb, float[] c, int c0) {
         var s0 = FloatVector.zero(F);
         var s1 = FloatVector.zero(F);
         var s2 = FloatVector.zero(F);
@@ -170,7 +207,17 @@ public final class Gemm {
     }
 
     private static void narrow(
-            int depth, float[] a, int a0, int down, int across, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
+            int depth,
+            float[] a,
+            int a0,
+            int down,
+            int across,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c,
+            int c0,
+            int ldc) {
         var s0 = FloatVector.zero(F);
         var s1 = FloatVector.zero(F);
         var s2 = FloatVector.zero(F);

@@ -75,7 +75,14 @@ public final class HyperGradient {
     ///
     /// @param products `fn z` of each row, not yet divided by the root mean square
     public static void pre(
-            Connection hc, int rows, float[] z, float[] products, float[] dX, float[] dPost, float[] dComb, float[] dZ) {
+            Connection hc,
+            int rows,
+            float[] z,
+            float[] products,
+            float[] dX,
+            float[] dPost,
+            float[] dComb,
+            float[] dZ) {
         int s = hc.streams();
         int n = hc.mixes();
         float[] m = new float[rows * n];

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The lightning indexer's own loss on one sequence, and its gradients: the divergence of the softmax of its scores
-/// from the share of attention that each compressed entry got, `KL(attention || softmax(scores))`, for every position
-/// with at least two entries to choose from. Attention is taken as given.
+/// from the share of attention that each compressed entry got, `KL(attention || softmax(scores))`, for every
+/// position with at least two entries to choose from. Attention is taken as given.
 public final class IndexerGradient {
 
     private final int heads;
@@ -65,8 +65,8 @@ public final class IndexerGradient {
     /// A block of positions.
     ///
     /// @param first the block's first position
-    /// @param p probabilities: entry e for head h of position `first + i` at `(i * attentionHeads + h) * stride + e`;
-    ///     zero for entries that the row does not attend to
+    /// @param p probabilities: entry e for head h of position `first + i` at `(i * attentionHeads + h) * stride +
+    ///     e`; zero for entries that the row does not attend to
     void block(int first, int rows, float[] p, int attentionHeads, int stride, @Nullable Chosen chosen) {
         int visible = (first + rows) / 4;
         int columns = Columns.padded(visible);

@@ -11,14 +11,7 @@ public final class RouterGradient {
     ///
     /// @param experts the chosen experts, from `slotsAt` on; likewise the weights' gradients `dWeights`
     public static void weights(
-            float[] logits,
-            int at,
-            int[] experts,
-            int slotsAt,
-            int k,
-            float scale,
-            float[] dWeights,
-            float[] dLogits) {
+            float[] logits, int at, int[] experts, int slotsAt, int k, float scale, float[] dWeights, float[] dLogits) {
         float[] a = new float[k];
         float sum = 0f;
         for (int s = 0; s < k; s++) {

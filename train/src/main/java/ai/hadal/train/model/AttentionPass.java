@@ -49,8 +49,7 @@ final class AttentionPass {
         grouped = new HostActivations(config.oGroups() * config.oLoraRank());
         compressor = ratio == 0
                 ? null
-                : new CompressorPass(
-                        bench, prefix + "compressor.", ratio, config.headDim(), Finish.NONE, Finish.FP8);
+                : new CompressorPass(bench, prefix + "compressor.", ratio, config.headDim(), Finish.NONE, Finish.FP8);
         indexer = ratio == 4 ? new IndexerPass(bench, prefix + "indexer.") : null;
     }
 

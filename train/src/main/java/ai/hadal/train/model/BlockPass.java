@@ -60,7 +60,8 @@ final class BlockPass {
     }
 
     private void norm(String name, HostActivations x, HostActivations y) {
-        bench.ops.rmsNorm(x, bench.vector(prefix + name), bench.parameters.config().rmsNormEps(), y);
+        bench.ops.rmsNorm(
+                x, bench.vector(prefix + name), bench.parameters.config().rmsNormEps(), y);
     }
 
     private float[] normBack(String name, HostActivations x, float[] dY) {

@@ -97,14 +97,7 @@ final class HyperPass {
     void preBack(HostActivations streams, float[] dX, Mixing mixing, float[] dStreams) {
         bench.ops.linear(bench.weight(prefix + "_fn"), streams, InputRounding.NONE, products);
         HyperGradient.pre(
-                gradients(),
-                streams.rows(),
-                streams.data(),
-                products.data(),
-                dX,
-                mixing.dPost,
-                mixing.dComb,
-                dStreams);
+                gradients(), streams.rows(), streams.data(), products.data(), dX, mixing.dPost, mixing.dComb, dStreams);
     }
 
     /// Adds to `dStreams`.

@@ -32,8 +32,7 @@ final class IndexerPass {
         heads = config.indexHeads();
         width = config.indexHeadDim();
         scale = (float) (1.0 / Math.sqrt(width) / Math.sqrt(heads));
-        compressor =
-                new CompressorPass(bench, prefix + "compressor.", 4, width, Finish.HADAMARD, Finish.HADAMARD_FP4);
+        compressor = new CompressorPass(bench, prefix + "compressor.", 4, width, Finish.HADAMARD, Finish.HADAMARD_FP4);
         q = new HostActivations(heads * width);
         weights = new HostActivations(heads);
     }

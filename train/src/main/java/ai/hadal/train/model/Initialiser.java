@@ -4,11 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/// The first values of a model, a function of its configuration and a seed: each tensor has its own stream of numbers.
+/// The first values of a model, a function of its configuration and a seed: each tensor has its own stream of
+/// numbers.
 ///
 /// Matrices keep the size of what they multiply, those that write to the residual streams do so more softly the
-/// deeper the model. Hyper-connections begin near a plain residual: each sublayer reads mostly one of the streams, in
-/// turn, writes to all, and the mixing matrix is close to the identity.
+/// deeper the model. Hyper-connections begin near a plain residual: each sublayer reads mostly one of the streams,
+/// in turn, writes to all, and the mixing matrix is close to the identity.
 final class Initialiser {
 
     private static final float EMBEDDING = 0.3f;

@@ -21,8 +21,7 @@ public final class ModelPass implements AutoCloseable {
     /// @param indexerLoss divergences of indexers
     /// @param balanceLoss the balance loss, its weight included
     /// @param load rows of each expert, by the name of the bias that moves them, of blocks that choose by score
-    public record Sums(
-            double loss, double mtpLoss, double indexerLoss, double balanceLoss, Map<String, long[]> load) {}
+    public record Sums(double loss, double mtpLoss, double indexerLoss, double balanceLoss, Map<String, long[]> load) {}
 
     /// How losses of single tokens and positions weigh; of the whole step, so that packs add up.
     ///

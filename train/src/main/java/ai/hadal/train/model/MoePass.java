@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The mixture of experts of a block. Rows are gathered by expert, so that each expert is three products; the results
-/// are added in slot order, with the bits of the engine's own operation.
+/// The mixture of experts of a block. Rows are gathered by expert, so that each expert is three products; the
+/// results are added in slot order, with the bits of the engine's own operation.
 final class MoePass {
 
     /// The rows of one expert.
@@ -128,8 +128,7 @@ final class MoePass {
         int f = config.expertWidth();
         float[] hidden = group.hidden.resize(n).data();
         for (int i = 0; i < n; i++) {
-            ExpertGradient.swiglu(
-                    group.gate.data(), group.up.data(), i * f, f, group.limit, group.weights[i], hidden);
+            ExpertGradient.swiglu(group.gate.data(), group.up.data(), i * f, f, group.limit, group.weights[i], hidden);
         }
         bench.linear(group.prefix + "w2.weight", group.hidden, group.out);
         for (int i = 0; i < n; i++) {
@@ -183,27 +182,13 @@ final class MoePass {
         float[] dLogits = new float[n * config.experts()];
         for (int r = 0; r < n; r++) {
             RouterGradient.weights(
-                    logits.data(),
-                    r * config.experts(),
-                    experts,
-                    r * k,
-                    k,
-                    config.routedScale(),
-                    dWeights,
-                    dLogits);
+                    logits.data(), r * config.experts(), experts, r * k, k, config.routedScale(), dWeights, dLogits);
         }
         balanceLoss = 0;
         if (!hash && balance > 0) {
             for (int i = 0; i < rows.documents(); i++) {
                 balanceLoss += RouterGradient.balance(
-                        logits.data(),
-                        rows.starts[i],
-                        rows.lengths[i],
-                        config.experts(),
-                        experts,
-                        k,
-                        balance,
-                        dLogits);
+                        logits.data(), rows.starts[i], rows.lengths[i], config.experts(), experts, k, balance, dLogits);
             }
         }
         bench.linearBack(prefix + "gate.weight", u.data(), n, dLogits, dU);
@@ -226,15 +211,7 @@ final class MoePass {
         float[] dUp = new float[n * f];
         for (int i = 0; i < n; i++) {
             float dWeight = ExpertGradient.swigluBack(
-                    group.gate.data(),
-                    group.up.data(),
-                    i * f,
-                    f,
-                    group.limit,
-                    group.weights[i],
-                    dHidden,
-                    dGate,
-                    dUp);
+                    group.gate.data(), group.up.data(), i * f, f, group.limit, group.weights[i], dHidden, dGate, dUp);
             if (dWeights != null) {
                 dWeights[group.rows[i] * k + group.slots[i]] = dWeight;
             }

@@ -70,8 +70,8 @@ final class MtpPass {
         block.forward(rows, in, out, mode);
 
         float[] dOut = new float[n * s * d];
-        double loss = head.run(
-                out, ModelPass.rows(documents, 2), ModelPass.targets(documents, 2), factors.mtpToken(), dOut);
+        double loss =
+                head.run(out, ModelPass.rows(documents, 2), ModelPass.targets(documents, 2), factors.mtpToken(), dOut);
         float[] dIn = block.backward(rows, in, dOut, 0f, 0f);
         float[] dProjected = new float[n * d];
         for (int r = 0; r < n; r++) {

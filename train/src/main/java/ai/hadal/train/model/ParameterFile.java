@@ -23,8 +23,7 @@ public final class ParameterFile {
 
     private static final int TILE = 128;
     private static final int FP4_GROUP = 32;
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private ParameterFile() {}
 
@@ -35,14 +34,17 @@ public final class ParameterFile {
     public static void write(Parameters parameters, boolean official, Path file) {
         // Wide numbers first, as in official files: so every tensor lies at a multiple of its numbers' size.
         List<Parameter> order = new ArrayList<>(parameters.list());
-        order.sort((a, b) -> format(b, official).blockBytes() - format(a, official).blockBytes());
+        order.sort(
+                (a, b) -> format(b, official).blockBytes() - format(a, official).blockBytes());
         int slots = parameters.config().expertsPerToken();
         List<Entry> entries = new ArrayList<>();
-        parameters.hashTables().forEach((name, table) ->
-                entries.add(new Entry(name, Format.I64, table.length / slots, slots)));
+        parameters
+                .hashTables()
+                .forEach((name, table) -> entries.add(new Entry(name, Format.I64, table.length / slots, slots)));
         for (var p : order) {
             var format = format(p, official);
-            entries.add(new Entry(p.name(), format, Arrays.stream(p.shape()).asLongStream().toArray()));
+            entries.add(new Entry(
+                    p.name(), format, Arrays.stream(p.shape()).asLongStream().toArray()));
             long[] scale = scaleShape(p, format);
             if (scale.length > 0) {
                 entries.add(new Entry(scaleName(p), Format.F8_E8M0, scale));
@@ -99,11 +101,9 @@ public final class ParameterFile {
                     throw new HadalException(folder + " lacks " + p.name() + " as F32 of the shape "
                             + Arrays.toString(shape) + "; continue with the recipe that wrote it");
                 }
-                var weight = new Weight(
-                        p.name(), Format.F32, p.rows(), p.cols(), 4L * p.cols(), tensor.data(), null);
+                var weight = new Weight(p.name(), Format.F32, p.rows(), p.cols(), 4L * p.cols(), tensor.data(), null);
                 for (int row = 0; row < p.rows(); row++) {
-                    WeightRows.decode(
-                            weight, row, 0, p.cols(), parameters.values(), p.offset() + row * p.cols());
+                    WeightRows.decode(weight, row, 0, p.cols(), parameters.values(), p.offset() + row * p.cols());
                 }
             }
             parameters.hashTables().forEach((name, table) -> {

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a pack: its documents one after the other, each a sequence of its own from position 0, so that nothing
-/// of one is seen by another.
+/// The rows of a pack: its documents one after the other, each a sequence of its own from position 0, so that
+/// nothing of one is seen by another.
 final class Rows {
 
     final int count;

@@ -58,7 +58,19 @@ final class Workbench implements AutoCloseable {
     void linearBack(String name, float[] x, int rows, float[] dY, float @Nullable [] dX) {
         var p = parameters.get(name);
         if (dX != null) {
-            Gemm.add(rows, p.cols(), p.rows(), dY, 0, p.rows(), parameters.used(), p.offset(), p.cols(), dX, 0, p.cols());
+            Gemm.add(
+                    rows,
+                    p.cols(),
+                    p.rows(),
+                    dY,
+                    0,
+                    p.rows(),
+                    parameters.used(),
+                    p.offset(),
+                    p.cols(),
+                    dX,
+                    0,
+                    p.cols());
         }
         Gemm.addTransposed(p.rows(), p.cols(), rows, dY, 0, p.rows(), x, 0, p.cols(), gradients, p.offset(), p.cols());
     }

@@ -31,7 +31,12 @@ record Step(ToolBox tool, String value, String near, String source, String resul
         return new Thought(
                 right,
                 slips
-                        ? with.strip() + Script.mistake((chinese ? "" : " ") + near) + end + check + (chinese ? "不一样。" : "Not the same. ") + right
+                        ? with.strip()
+                                + Script.mistake((chinese ? "" : " ") + near)
+                                + end
+                                + check
+                                + (chinese ? "不一样。" : "Not the same. ")
+                                + right
                         : right + check + (chinese ? "一样。" : "The same."));
     }
 

@@ -67,6 +67,7 @@ final class ToolNoneTask implements Task {
         String wrong = script.aside().of(shown).called();
         return chinese
                 ? Script.mistake("调用" + wrong + "。") + "检查：" + wrong + "不能查" + subject.zh() + "。"
-                : Script.mistake(" I call " + wrong + ".") + " Check: " + wrong + " does not give " + subject.en() + ".";
+                : Script.mistake(" I call " + wrong + ".") + " Check: " + wrong + " does not give " + subject.en()
+                        + ".";
     }
 }

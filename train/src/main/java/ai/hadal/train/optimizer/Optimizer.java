@@ -5,9 +5,9 @@ import ai.hadal.train.model.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Muon for matrices and AdamW for token tables, vectors and positional tables, with the settings of the report. State
-/// is two flat arrays in the order of the parameters: the momentum of matrices and the first moment of the rest, and
-/// the second moment of the rest.
+/// Muon for matrices and AdamW for token tables, vectors and positional tables, with the settings of the report.
+/// State is two flat arrays in the order of the parameters: the momentum of matrices and the first moment of the
+/// rest, and the second moment of the rest.
 ///
 /// Every parameter's update is computed whole by one thread, so the number of threads changes no bit.
 ///

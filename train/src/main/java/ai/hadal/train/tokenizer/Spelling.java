@@ -16,7 +16,10 @@ final class Spelling {
             int wide = wide(left) + wide(right);
             return wide <= MOST_WIDE;
         }
-        return !leftWhole && !rightWhole && !isStart(right[0]) && isStart(left[0])
+        return !leftWhole
+                && !rightWhole
+                && !isStart(right[0])
+                && isStart(left[0])
                 && left.length + right.length <= length(left[0]);
     }
 
