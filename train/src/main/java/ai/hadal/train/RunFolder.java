@@ -79,6 +79,17 @@ final class RunFolder {
         }
     }
 
+    /// Removes all checkpoints, for a run that begins anew: those of a longer run would pass for newer ones.
+    void clear() {
+        for (Path checkpoint : saved()) {
+            try {
+                delete(checkpoint);
+            } catch (IOException e) {
+                throw failure(checkpoint, e);
+            }
+        }
+    }
+
     /// Saves a checkpoint and drops the oldest beyond what the recipe keeps.
     Path save(State state, Parameters parameters, Optimizer optimizer) {
         Path target = checkpoints().resolve(PREFIX + "%08d".formatted(state.step()));

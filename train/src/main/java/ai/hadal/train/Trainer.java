@@ -1,23 +1,14 @@
 package ai.hadal.train;
 
 import ai.hadal.error.HadalException;
-import ai.hadal.model.ModelConfig;
-import ai.hadal.model.ModelConfigs;
-import ai.hadal.tokenizer.Tokenizer;
 import ai.hadal.train.RunFolder.State;
-import ai.hadal.train.data.Document;
 import ai.hadal.train.data.PackSource;
 import ai.hadal.train.data.Packer;
-import ai.hadal.train.model.Mode;
 import ai.hadal.train.model.ParameterFile;
-import ai.hadal.train.model.Parameters;
-import ai.hadal.train.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -29,7 +20,7 @@ public final class Trainer implements AutoCloseable {
     ///
     /// @param folder of the run's checkpoints
     /// @param threads that compute
-    /// @param resume go on from the newest checkpoint, if there is one
+    /// @param resume go on from the newest checkpoint, if there is one; else the folder's checkpoints are removed
     /// @param mostSteps steps to do now; what is left waits for the next time
     public record Options(Path folder, int threads, boolean resume, long mostSteps) {}
 
@@ -40,31 +31,14 @@ public final class Trainer implements AutoCloseable {
 
     private final Recipe recipe;
     private final Options options;
-    private final Parameters parameters;
-    private final Optimizer optimizer;
-    private final Tokenizer tokenizer;
     private final RunFolder folder;
-    private final StepRunner runner;
-    private final ModelConfig config;
+    private final RecipeSteps steps;
 
     public Trainer(Recipe recipe, Options options) {
         this.recipe = recipe;
         this.options = options;
-        config = ModelConfigs.ofFile(recipe.config());
-        tokenizer = Tokenizer.fromJson(recipe.tokenizer().getParent());
-        if (tokenizer.size() != config.vocabSize()) {
-            throw new HadalException(recipe.config() + " has a vocab_size of " + config.vocabSize() + ", but "
-                    + recipe.tokenizer() + " has " + tokenizer.size() + " entries; make them equal");
-        }
-        parameters = new Parameters(config);
-        var rates = recipe.optimizer();
-        optimizer = new Optimizer(
-                parameters,
-                new Optimizer.Options(
-                        (float) rates.weightDecay(), (float) rates.tokenRate(), (float) rates.vectorRate()),
-                options.threads());
         folder = new RunFolder(options.folder(), recipe);
-        runner = new StepRunner(parameters, optimizer, options.threads());
+        steps = new RecipeSteps(recipe, options.threads());
     }
 
     /// Trains until the recipe is done, the steps asked for are done, or `cancelled` says so; the state is saved in
@@ -77,8 +51,8 @@ public final class Trainer implements AutoCloseable {
         listener.started(new TrainingListener.Start(
                 recipe.steps(),
                 state.step(),
-                parameters.size(),
-                Flops.perToken(parameters, config.mtpLayers() > 0),
+                steps.parameters().size(),
+                Flops.perToken(steps.parameters(), steps.hasMtp()),
                 options.threads() * Flops.peak()));
         long savedAt = state.step();
         PackSource packs = null;
@@ -91,21 +65,18 @@ public final class Trainer implements AutoCloseable {
                         packs.close();
                     }
                     var from = state.step() == place.first() ? Packer.State.START : state.data();
-                    packs = TrainingData.open(recipe, place.index(), tokenizer, from);
+                    packs = steps.open(place.index(), from);
                     open = place.index();
                 }
                 long before = System.nanoTime();
-                List<List<Document>> drawn = new ArrayList<>();
-                for (int i = 0; i < place.stage().packs(); i++) {
-                    drawn.add(packs.nextPack());
-                }
-                var result = gradients(place.stage(), state.step(), drawn);
+                var drawn = RecipeSteps.draw(packs, place.stage());
+                var result = steps.gradients(place.stage(), state.step(), drawn);
                 if (isSpike(result.loss(), state)) {
                     state = rollBack(state, packs.state(), result.loss(), listener);
                     savedAt = state.step();
                     continue;
                 }
-                double norm = move(place.stage(), state.step(), result);
+                double norm = steps.move(place.stage(), state.step(), result);
                 state = next(state, result, packs.state());
                 listener.stepped(event(place.stage(), state, result, norm, (System.nanoTime() - before) / 1e9));
                 if (state.step() % recipe.checkpoint().every() == 0) {
@@ -130,26 +101,15 @@ public final class Trainer implements AutoCloseable {
     }
 
     private State begin() {
-        Optional<Path> latest = options.resume() ? folder.latest() : Optional.empty();
-        if (latest.isPresent()) {
-            return RunFolder.load(latest.get(), parameters, optimizer);
+        if (!options.resume()) {
+            folder.clear();
         }
-        parameters.initialise(recipe.seed());
+        Optional<Path> latest = folder.latest();
+        if (latest.isPresent()) {
+            return RunFolder.load(latest.get(), steps.parameters(), steps.optimizer());
+        }
+        steps.parameters().initialise(recipe.seed());
         return new State(0, 0, Packer.State.START, Double.NaN);
-    }
-
-    private StepRunner.Result gradients(Recipe.Stage stage, long step, List<List<Document>> packs) {
-        var losses = recipe.losses();
-        double mtp =
-                config.mtpLayers() == 0 ? 0 : step < recipe.optimizer().decayFrom() ? losses.mtp() : losses.mtpLate();
-        var mode = new Mode(
-                stage.roundedCache(),
-                stage.sparse(),
-                (float) stage.indexer(),
-                (float) mtp,
-                (float) losses.balance(),
-                stage.indexersOnly());
-        return runner.gradients(packs, mode, stage.roundedWeights());
     }
 
     private boolean isSpike(double loss, State state) {
@@ -162,18 +122,11 @@ public final class Trainer implements AutoCloseable {
                 .orElseThrow(() -> new HadalException("the loss is " + loss + " at step " + state.step()
                         + " before the first checkpoint; lower optimizer.peak or raise optimizer.warmup in "
                         + recipe.file()));
-        var saved = RunFolder.load(latest, parameters, optimizer);
+        var saved = RunFolder.load(latest, steps.parameters(), steps.optimizer());
         listener.rolledBack(state.step(), saved.step(), "loss " + loss + " after " + state.loss());
         boolean sameStage =
                 recipe.at(saved.step()).index() == recipe.at(state.step()).index();
         return sameStage ? new State(saved.step(), saved.tokens(), data, saved.loss()) : saved;
-    }
-
-    private double move(Recipe.Stage stage, long step, StepRunner.Result result) {
-        var moved = new StepRunner.Moved(
-                stage.indexer() > 0, stage.indexersOnly(), result.mode().mtpLoss() > 0);
-        return runner.move((float) recipe.rate(step), step, moved, result, (float)
-                recipe.losses().balanceRate());
     }
 
     private static State next(State state, StepRunner.Result result, Packer.State data) {
@@ -200,14 +153,14 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void save(State state, TrainingListener listener) {
-        listener.saved(state.step(), folder.save(state, parameters, optimizer));
+        listener.saved(state.step(), folder.save(state, steps.parameters(), steps.optimizer()));
     }
 
     /// Writes the finished model in the official layout.
     private Path export() {
         try {
             Files.createDirectories(recipe.output());
-            ParameterFile.write(parameters, true, recipe.output().resolve("model.safetensors"));
+            ParameterFile.write(steps.parameters(), true, recipe.output().resolve("model.safetensors"));
             copy(recipe.config(), recipe.output().resolve("config.json"));
             copy(recipe.tokenizer(), recipe.output().resolve("tokenizer.json"));
         } catch (IOException e) {
@@ -225,6 +178,6 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
+        steps.close();
     }
 }
