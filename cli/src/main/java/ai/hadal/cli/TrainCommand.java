@@ -63,8 +63,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "WHEN",
             defaultValue = "auto",
-            description = "auto: continue from the newest checkpoint in the folder, if there is one; never: remove them "
-                    + "and begin anew (default: auto).")
+            description = "auto: continue from the newest checkpoint in the folder, if there is one; never: begin anew, "
+                    + "in a folder without a run (default: auto).")
     private String resume = "auto";
 
     @Option(

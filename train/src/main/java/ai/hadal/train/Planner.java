@@ -4,6 +4,7 @@ import ai.hadal.model.ModelPart;
 import ai.hadal.model.TensorPlan;
 import ai.hadal.train.data.Document;
 import ai.hadal.train.data.Packer;
+import ai.hadal.train.gradient.PeakFlops;
 import ai.hadal.train.model.ActivationSize;
 import ai.hadal.train.model.Parameter;
 import ai.hadal.train.model.Parameters;
@@ -41,8 +42,10 @@ public final class Planner {
             var parameters = steps.parameters();
             parameters.initialise(recipe.seed());
             List<Trial> trials = new ArrayList<>();
+            long first = 0;
             for (var stage : recipe.stages()) {
-                trials.add(new Trial(steps, stage, trials.size()));
+                trials.add(new Trial(steps, recipe.at(first)));
+                first += stage.steps();
             }
             trials.getFirst().step(0);
             for (int i = 0; i < STEPS; i++) {
@@ -57,29 +60,28 @@ public final class Planner {
                     parts(parameters),
                     memory(parameters),
                     threads,
-                    threads * Flops.peak(),
+                    threads * PeakFlops.measure(),
                     trials.stream().map(Trial::result).toList());
         }
     }
 
     /// Steps of a stage, timed.
-    private final class Trial {
+    private static final class Trial {
 
         private final RecipeSteps steps;
-        private final Recipe.Stage stage;
-        private final long first;
+        private final Recipe.Place place;
         private final List<List<List<Document>>> packs = new ArrayList<>();
         private final long tokens;
         private double flopsPerToken;
         private double tokensPerSecond;
 
-        Trial(RecipeSteps steps, Recipe.Stage stage, int index) {
+        Trial(RecipeSteps steps, Recipe.Place place) {
             this.steps = steps;
-            this.stage = stage;
-            first = recipe.stages().stream().limit(index).mapToLong(Recipe.Stage::steps).sum();
-            try (var source = steps.open(index, Packer.State.START)) {
+            this.place = place;
+            try (var data = steps.data()) {
+                var source = data.packs(place, new RunFolder.State(place.first(), 0, Packer.State.START, Double.NaN));
                 for (int i = 0; i < STEPS; i++) {
-                    packs.add(RecipeSteps.draw(source, stage));
+                    packs.add(RecipeSteps.draw(source, place.stage()));
                 }
             }
             tokens = packs.stream()
@@ -91,13 +93,14 @@ public final class Planner {
 
         void step(int i) {
             long before = System.nanoTime();
-            var result = steps.gradients(stage, first, packs.get(i));
-            steps.move(stage, first, result);
+            var result = steps.gradients(place.stage(), place.first(), packs.get(i));
+            steps.move(place.stage(), place.first(), result);
             tokensPerSecond = result.tokens() / ((System.nanoTime() - before) / 1e9);
             flopsPerToken = result.flops() / result.tokens();
         }
 
         TrainingPlan.Stage result() {
+            var stage = place.stage();
             return new TrainingPlan.Stage(
                     stage.name(),
                     stage.steps(),

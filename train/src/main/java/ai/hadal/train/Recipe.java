@@ -74,10 +74,9 @@ public record Recipe(
             List<Data> data) {}
 
     /// A source of documents.
-    ///
-    /// @param weight its share of the documents
     public sealed interface Data {
 
+        /// Its share of the documents.
         double weight();
 
         /// The built-in curriculum: weights of tasks, and of modes in the order non-think, high, max.
@@ -98,9 +97,10 @@ public record Recipe(
     /// The stage of a step and the stage's own first step.
     public Place at(long step) {
         long first = 0;
-        for (var stage : stages) {
+        for (int i = 0; i < stages.size(); i++) {
+            var stage = stages.get(i);
             if (step < first + stage.steps()) {
-                return new Place(stage, stages.indexOf(stage), first);
+                return new Place(stage, i, first);
             }
             first += stage.steps();
         }

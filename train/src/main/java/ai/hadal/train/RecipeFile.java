@@ -22,6 +22,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// not train a model for a day.
 public final class RecipeFile {
 
+    /// Numbers in a recipe are smaller.
+    private static final double MOST = 1e6;
+
     private final Path file;
 
     private RecipeFile(Path file) {
@@ -47,7 +50,7 @@ public final class RecipeFile {
                 "the recipe",
                 Set.of("seed", "config", "tokenizer", "output", "optimizer", "losses", "checkpoint", "stages"));
         List<Stage> stages = new ArrayList<>();
-        for (JsonNode stage : array(root, "stages")) {
+        for (JsonNode stage : array(root, "stages", "")) {
             stages.add(stage(stage, "stages[" + stages.size() + "]."));
         }
         var recipe = new Recipe(
@@ -115,10 +118,10 @@ public final class RecipeFile {
                         "cache",
                         "data"));
         List<Data> data = new ArrayList<>();
-        for (JsonNode source : array(node, "data")) {
+        for (JsonNode source : array(node, "data", p)) {
             data.add(data(source, p + "data[" + data.size() + "]."));
         }
-        return new Stage(
+        var stage = new Stage(
                 text(node, "name", p),
                 whole(node, "steps", p, 1),
                 (int) whole(node, "packs", p, 1),
@@ -129,6 +132,10 @@ public final class RecipeFile {
                 choice(node, "weights", p, "full", "rounded"),
                 choice(node, "cache", p, "full", "rounded"),
                 data);
+        if (stage.indexersOnly() && stage.indexer() == 0) {
+            throw wrong(p + "indexer", node.path("indexer"), "a number above 0, as only indexers learn,");
+        }
+        return stage;
     }
 
     private Data data(JsonNode node, String p) {
@@ -140,11 +147,15 @@ public final class RecipeFile {
                 tasks.put(task.getKey(), positive(node.path("nano"), task.getKey(), p + "nano."));
             }
             List<Double> modes = new ArrayList<>();
-            for (JsonNode mode : array(node, "modes")) {
-                modes.add(mode.asDouble(-1));
+            if (tasks.isEmpty()) {
+                throw wrong(p + "nano", node.path("nano"), "a mapping of tasks to weights");
             }
-            if (modes.size() != 3 || modes.stream().anyMatch(share -> share < 0)) {
-                throw wrong(p + "modes", node.path("modes"), "three shares: non-think, high, max");
+            for (JsonNode mode : array(node, "modes", p)) {
+                modes.add(mode.isNumber() ? mode.doubleValue() : -1);
+            }
+            boolean shares = modes.stream().allMatch(share -> share >= 0 && share < MOST);
+            if (modes.size() != 3 || !shares || modes.stream().allMatch(share -> share == 0)) {
+                throw wrong(p + "modes", node.path("modes"), "three shares, non-think, high and max,");
             }
             return new Data.Nano(weight, tasks, modes);
         }
@@ -157,20 +168,21 @@ public final class RecipeFile {
     }
 
     private void fields(JsonNode node, String place, Set<String> known) {
+        String shown = place.endsWith(".") ? place.substring(0, place.length() - 1) : place;
         if (!node.isObject()) {
-            throw new HadalException(file + ": " + place + " is missing or no mapping; add it as in recipes/nano.yaml");
+            throw new HadalException(file + ": " + shown + " is missing or no mapping; add it as in recipes/nano.yaml");
         }
         for (var field : node.properties()) {
             if (!known.contains(field.getKey())) {
-                throw new HadalException(file + ": " + place + " has no field '" + field.getKey() + "'; the fields are "
+                throw new HadalException(file + ": " + shown + " has no field '" + field.getKey() + "'; the fields are "
                         + String.join(", ", known.stream().sorted().toList()));
             }
         }
     }
 
-    private Iterable<JsonNode> array(JsonNode node, String name) {
+    private Iterable<JsonNode> array(JsonNode node, String name, String p) {
         if (!node.path(name).isArray() || node.path(name).isEmpty()) {
-            throw wrong(name, node.path(name), "a list with at least one entry");
+            throw wrong(p + name, node.path(name), "a list with at least one entry");
         }
         return node.path(name);
     }
@@ -183,8 +195,7 @@ public final class RecipeFile {
     }
 
     private Path path(JsonNode node, String name, String p) {
-        Path folder = file.toAbsolutePath().getParent();
-        return folder.resolve(text(node, name, p)).normalize();
+        return file.toAbsolutePath().resolveSibling(text(node, name, p)).normalize();
     }
 
     private boolean choice(JsonNode node, String name, String p, String no, String yes) {
@@ -197,16 +208,16 @@ public final class RecipeFile {
 
     private long whole(JsonNode node, String name, String p, long least) {
         JsonNode value = node.path(name);
-        if (!value.isIntegralNumber() || value.longValue() < least || value.longValue() > Integer.MAX_VALUE) {
-            throw wrong(p + name, value, "a whole number of at least " + least);
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least) {
+            throw wrong(p + name, value, "a whole number from " + least + " to " + Integer.MAX_VALUE);
         }
-        return value.longValue();
+        return value.intValue();
     }
 
     private double number(JsonNode node, String name, String p) {
         JsonNode value = node.path(name);
-        if (!value.isNumber() || !(value.doubleValue() >= 0 && value.doubleValue() < 1e6)) {
-            throw wrong(p + name, value, "a number of at least 0");
+        if (!value.isNumber() || !(value.doubleValue() >= 0 && value.doubleValue() < MOST)) {
+            throw wrong(p + name, value, "a number from 0 to below 1,000,000");
         }
         return value.doubleValue();
     }

@@ -6,7 +6,6 @@ import ai.hadal.model.ModelConfigs;
 import ai.hadal.tokenizer.Tokenizer;
 import ai.hadal.train.data.Document;
 import ai.hadal.train.data.PackSource;
-import ai.hadal.train.data.Packer;
 import ai.hadal.train.model.Mode;
 import ai.hadal.train.model.Parameters;
 import ai.hadal.train.optimizer.Optimizer;
@@ -23,15 +22,16 @@ final class RecipeSteps implements AutoCloseable {
     private final Optimizer optimizer;
     private final StepRunner runner;
 
-    /// @throws HadalException if model and vocabulary do not fit each other
+    /// @throws HadalException if model and vocabulary do not fit each other, or data is missing
     RecipeSteps(Recipe recipe, int threads) {
         this.recipe = recipe;
         config = ModelConfigs.ofFile(recipe.config());
-        tokenizer = Tokenizer.fromJson(recipe.tokenizer().getParent());
+        tokenizer = Tokenizer.fromJson(recipe.tokenizer());
         if (tokenizer.size() != config.vocabSize()) {
             throw new HadalException(recipe.config() + " has a vocab_size of " + config.vocabSize() + ", but "
                     + recipe.tokenizer() + " has " + tokenizer.size() + " entries; make them equal");
         }
+        TrainingData.check(recipe, tokenizer);
         parameters = new Parameters(config);
         var rates = recipe.optimizer();
         optimizer = new Optimizer(
@@ -54,12 +54,9 @@ final class RecipeSteps implements AutoCloseable {
         return config.mtpLayers() > 0;
     }
 
-    /// The packs of a stage.
-    ///
-    /// @param index the stage's number
-    /// @param from where to go on
-    PackSource open(int index, Packer.State from) {
-        return TrainingData.open(recipe, index, tokenizer, from);
+    /// The recipe's data, from wherever a run is.
+    TrainingData data() {
+        return new TrainingData(recipe, tokenizer);
     }
 
     /// The packs of one step.

@@ -70,8 +70,12 @@ final class RunFolder {
 
     /// Oldest first.
     private List<Path> saved() {
+        return found(PREFIX);
+    }
+
+    private List<Path> found(String prefix) {
         try (Stream<Path> found = Files.list(checkpoints())) {
-            return found.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+            return found.filter(path -> path.getFileName().toString().startsWith(prefix))
                     .sorted(Comparator.comparing(path -> path.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
@@ -79,35 +83,27 @@ final class RunFolder {
         }
     }
 
-    /// Removes all checkpoints, for a run that begins anew: those of a longer run would pass for newer ones.
-    void clear() {
-        for (Path checkpoint : saved()) {
-            try {
-                delete(checkpoint);
-            } catch (IOException e) {
-                throw failure(checkpoint, e);
-            }
-        }
-    }
-
     /// Saves a checkpoint and drops the oldest beyond what the recipe keeps.
     Path save(State state, Parameters parameters, Optimizer optimizer) {
         Path target = checkpoints().resolve(PREFIX + "%08d".formatted(state.step()));
-        Path part = checkpoints().resolve("." + target.getFileName() + ".part");
+        Path part = hidden(target, ".part");
         try {
-            delete(part);
+            // What a killed run left behind.
+            for (Path left : found("." + PREFIX)) {
+                delete(left);
+            }
             Files.createDirectories(part);
             ParameterFile.write(parameters, false, part.resolve("model.safetensors"));
             writeOptimizer(optimizer, part.resolve("optimizer.safetensors"));
             Files.copy(recipe.config(), part.resolve("config.json"));
             Files.copy(recipe.tokenizer(), part.resolve("tokenizer.json"));
             writeState(state, part.resolve("state.json"));
-            delete(target);
+            drop(target);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             List<Path> saved = saved();
             for (Path old : saved.subList(
                     0, Math.max(0, saved.size() - recipe.checkpoint().keep()))) {
-                delete(old);
+                drop(old);
             }
         } catch (IOException e) {
             throw failure(target, e);
@@ -115,10 +111,20 @@ final class RunFolder {
         return target;
     }
 
-    private static void delete(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
+    private static Path hidden(Path checkpoint, String suffix) {
+        return checkpoint.resolveSibling("." + checkpoint.getFileName() + suffix);
+    }
+
+    /// Hidden first, so that a kill never leaves half a checkpoint that looks whole.
+    private static void drop(Path checkpoint) throws IOException {
+        if (Files.exists(checkpoint)) {
+            Path old = hidden(checkpoint, ".old");
+            Files.move(checkpoint, old, StandardCopyOption.ATOMIC_MOVE);
+            delete(old);
         }
+    }
+
+    private static void delete(Path path) throws IOException {
         try (Stream<Path> tree = Files.walk(path)) {
             for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);

@@ -2,8 +2,8 @@ package ai.hadal.train;
 
 import ai.hadal.error.HadalException;
 import ai.hadal.train.RunFolder.State;
-import ai.hadal.train.data.PackSource;
 import ai.hadal.train.data.Packer;
+import ai.hadal.train.gradient.PeakFlops;
 import ai.hadal.train.model.ParameterFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ public final class Trainer implements AutoCloseable {
     ///
     /// @param folder of the run's checkpoints
     /// @param threads that compute
-    /// @param resume go on from the newest checkpoint, if there is one; else the folder's checkpoints are removed
+    /// @param resume go on from the newest checkpoint, if there is one
     /// @param mostSteps steps to do now; what is left waits for the next time
     public record Options(Path folder, int threads, boolean resume, long mostSteps) {}
 
@@ -29,16 +29,19 @@ public final class Trainer implements AutoCloseable {
 
     private static final double SMOOTHING = 0.98;
 
+    /// How often a run may go back to one checkpoint before it gives up.
+    private static final int MOST_ROLL_BACKS = 5;
+
     private final Recipe recipe;
     private final Options options;
-    private final RunFolder folder;
     private final RecipeSteps steps;
+    private final RunFolder folder;
 
     public Trainer(Recipe recipe, Options options) {
         this.recipe = recipe;
         this.options = options;
-        folder = new RunFolder(options.folder(), recipe);
         steps = new RecipeSteps(recipe, options.threads());
+        folder = new RunFolder(options.folder(), recipe);
     }
 
     /// Trains until the recipe is done, the steps asked for are done, or `cancelled` says so; the state is saved in
@@ -53,40 +56,32 @@ public final class Trainer implements AutoCloseable {
                 state.step(),
                 steps.parameters().size(),
                 Flops.perToken(steps.parameters(), steps.hasMtp()),
-                options.threads() * Flops.peak()));
+                options.threads() * PeakFlops.measure()));
         long savedAt = state.step();
-        PackSource packs = null;
-        int open = -1;
-        try {
+        int rollBacks = 0;
+        try (var data = steps.data()) {
             while (state.step() < until && !cancelled.getAsBoolean()) {
                 var place = recipe.at(state.step());
-                if (place.index() != open) {
-                    if (packs != null) {
-                        packs.close();
-                    }
-                    var from = state.step() == place.first() ? Packer.State.START : state.data();
-                    packs = steps.open(place.index(), from);
-                    open = place.index();
-                }
+                var packs = data.packs(place, state);
                 long before = System.nanoTime();
                 var drawn = RecipeSteps.draw(packs, place.stage());
                 var result = steps.gradients(place.stage(), state.step(), drawn);
-                if (isSpike(result.loss(), state)) {
+                if (isSpike(result.loss(), state, place)) {
+                    if (rollBacks++ == MOST_ROLL_BACKS) {
+                        throw stuck(state, result.loss());
+                    }
                     state = rollBack(state, packs.state(), result.loss(), listener);
                     savedAt = state.step();
                     continue;
                 }
                 double norm = steps.move(place.stage(), state.step(), result);
-                state = next(state, result, packs.state());
+                state = next(state, place, result, packs.state());
                 listener.stepped(event(place.stage(), state, result, norm, (System.nanoTime() - before) / 1e9));
                 if (state.step() % recipe.checkpoint().every() == 0) {
                     save(state, listener);
                     savedAt = state.step();
+                    rollBacks = 0;
                 }
-            }
-        } finally {
-            if (packs != null) {
-                packs.close();
             }
         }
         if (savedAt != state.step()) {
@@ -101,10 +96,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private State begin() {
-        if (!options.resume()) {
-            folder.clear();
-        }
         Optional<Path> latest = folder.latest();
+        if (latest.isPresent() && !options.resume()) {
+            throw new HadalException(options.folder() + " holds a run already, up to " + latest.get().getFileName()
+                    + "; continue it, or give a new run another folder");
+        }
         if (latest.isPresent()) {
             return RunFolder.load(latest.get(), steps.parameters(), steps.optimizer());
         }
@@ -112,8 +108,17 @@ public final class Trainer implements AutoCloseable {
         return new State(0, 0, Packer.State.START, Double.NaN);
     }
 
-    private boolean isSpike(double loss, State state) {
-        return Double.isNaN(loss) || Double.isInfinite(loss) || loss > state.loss() + SPIKE;
+    /// A new stage has other data, whose loss is compared with nothing.
+    private static boolean isSpike(double loss, State state, Recipe.Place place) {
+        return Double.isNaN(loss)
+                || Double.isInfinite(loss)
+                || (state.step() > place.first() && loss > state.loss() + SPIKE);
+    }
+
+    private HadalException stuck(State state, double loss) {
+        return new HadalException("the loss is " + loss + " at step " + state.step() + ", after " + MOST_ROLL_BACKS
+                + " returns to the newest checkpoint in " + options.folder()
+                + "; delete that checkpoint, or lower optimizer.peak in " + recipe.file());
     }
 
     /// Goes back to the newest checkpoint, but not to its data: the packs that made the spike are left out.
@@ -129,9 +134,9 @@ public final class Trainer implements AutoCloseable {
         return sameStage ? new State(saved.step(), saved.tokens(), data, saved.loss()) : saved;
     }
 
-    private static State next(State state, StepRunner.Result result, Packer.State data) {
+    private static State next(State state, Recipe.Place place, StepRunner.Result result, Packer.State data) {
         double smooth =
-                Double.isNaN(state.loss()) ? result.loss() : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
+                state.step() == place.first() ? result.loss() : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
         return new State(state.step() + 1, state.tokens() + result.tokens(), data, smooth);
     }
 

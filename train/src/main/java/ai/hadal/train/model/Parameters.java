@@ -46,7 +46,7 @@ public final class Parameters {
                 int rows = shape.length == 2 ? shape[0] : 1;
                 int cols = shape[shape.length - 1];
                 var parameter = new Parameter(
-                        planned.name(), shape, rows, cols, kind(planned), stored(planned, config), offset);
+                        planned.name(), shape, rows, cols, kind(planned), stored(planned), offset);
                 found.add(parameter);
                 byName.put(parameter.name(), parameter);
                 offset += parameter.size();
@@ -77,7 +77,7 @@ public final class Parameters {
     }
 
     /// The format of the official layout.
-    private static Format stored(TensorPlan.Planned planned, ModelConfig config) {
+    private static Format stored(TensorPlan.Planned planned) {
         String name = planned.name();
         if (!planned.isMatrix()) {
             return name.endsWith("norm.weight") ? Format.BF16 : Format.F32;

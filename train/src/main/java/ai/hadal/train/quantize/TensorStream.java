@@ -80,7 +80,7 @@ final class TensorStream {
     /// Writes matrices of one shape side by side, each row of the first followed by that of the next.
     void writeSideBySide(List<Planned> parts, Format target, Consumer<MemorySegment> out) {
         var weights = parts.stream().map(tensors::weight).toList();
-        copied += weights.stream().filter(w -> w.format() == target).count();
+        copied += (int) weights.stream().filter(w -> w.format() == target).count();
         for (var first : bands(parts.getFirst(), weights.getFirst())) {
             List<Band> side = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
