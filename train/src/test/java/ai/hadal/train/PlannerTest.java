@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a recipe costs, told beforehand.
 class PlannerTest {
@@ -26,6 +28,26 @@ class PlannerTest {
         return at.resolve("models/nano");
     }
 
+    /// A model of the built-in one's kind, much smaller: two blocks, the first CSA, and an MTP block, each with four
+    /// experts of width 32 at a hidden size of 64.
+    private Path config(int vocabulary) throws Exception {
+        var json = (ObjectNode) JsonMapper.shared().readTree(Files.readString(nano().resolve("config.json")));
+        json.put("vocab_size", vocabulary)
+                .put("num_hidden_layers", 2)
+                .put("hidden_size", 64)
+                .put("moe_intermediate_size", 32)
+                .put("n_routed_experts", 4)
+                .put("num_experts_per_tok", 1)
+                .put("num_attention_heads", 2)
+                .put("head_dim", 96)
+                .put("q_lora_rank", 32)
+                .put("o_lora_rank", 32)
+                .put("index_n_heads", 2)
+                .put("index_head_dim", 32);
+        json.putArray("compress_ratios").add(4).add(0).add(0);
+        return Files.writeString(folder.resolve("config.json"), json.toString());
+    }
+
     private Recipe recipe(Path config, String weights) throws Exception {
         Path file = folder.resolve("recipe.yaml");
         Files.writeString(file, """
@@ -33,7 +55,7 @@ class PlannerTest {
                 config: %s
                 tokenizer: %s
                 output: model
-                optimizer: {peak: 0.004, token_rate: 1, vector_rate: 1, weight_decay: 0.1, warmup: 2, decay_from: 20, last: 0.1}
+                optimizer: {peak: 0.004, token_rate: 1, vector_rate: 1, weight_decay: 0, warmup: 2, decay_from: 20, last: 0.1}
                 losses: {mtp: 0.3, mtp_late: 0.1, balance: 0.0001, balance_rate: 0.001}
                 checkpoint: {every: 10, keep: 1}
                 stages:
@@ -50,8 +72,8 @@ class PlannerTest {
     }
 
     @Test
-    void everyParameterIsInOnePart() throws Exception {
-        Path config = nano().resolve("config.json");
+    void everyParameterIsInOnePartAndMemoryIsThatOfItsCopies() throws Exception {
+        Path config = config(2048);
         var plan = plan(recipe(config, "full"));
         int size = new Parameters(ModelConfigs.ofFile(config)).size();
         assertThat(plan.parameters()).isEqualTo(size);
@@ -69,57 +91,46 @@ class PlannerTest {
                         "norms",
                         "head",
                         "MTP");
-        // 5 blocks of 8 experts with three matrices of 128 x 128; a token meets two of the eight.
+        // Two blocks of four experts with three matrices; a token meets one of the four.
         assertThat(plan.parts())
                 .contains(
-                        new TrainingPlan.Part("routed experts", 5 * 8 * 3 * 128 * 128, 5 * 2 * 3 * 128 * 128, "Muon"),
-                        new TrainingPlan.Part("embedding", 2048 * 128, 2048 * 128, "AdamW"));
-        assertThat(plan.parts())
-                .filteredOn(part -> part.name().equals("router"))
-                .singleElement()
-                .extracting(TrainingPlan.Part::optimizer)
-                .isEqualTo("Muon, balance");
+                        new TrainingPlan.Part("routed experts", 2 * 4 * 3 * 64 * 32, 2 * 3 * 64 * 32, "Muon"),
+                        new TrainingPlan.Part("embedding", 2048 * 64, 2048 * 64, "AdamW"),
+                        new TrainingPlan.Part("router", 2 * 4 * 64 + 4, 2 * 4 * 64 + 4, "Muon, balance"));
+
+        var memory = plan.memory();
+        assertThat(memory.weights()).isEqualTo(3 * 4L * size);
+        assertThat(memory.gradients()).as("three packs").isEqualTo(3 * 4L * size);
+        assertThat(memory.optimizer()).isEqualTo(2 * 4L * size);
+        assertThat(memory.activations() / (2 * 96)).as("for a token").isBetween(10_000L, 100_000L);
     }
 
     @Test
     void stagesAreMeasuredAndNothingIsWritten() throws Exception {
-        var plan = plan(recipe(nano().resolve("config.json"), "full"));
+        Path config = config(2048);
+        var plan = plan(recipe(config, "rounded"));
         assertThat(plan.recipe()).isEqualTo(folder.resolve("recipe.yaml").toString());
         assertThat(plan.output()).isEqualTo(folder.resolve("run").toString());
         assertThat(plan.model()).isEqualTo(folder.resolve("model").toString());
         assertThat(plan.stages()).extracting(TrainingPlan.Stage::name).containsExactly("short", "long");
         assertThat(plan.steps()).isEqualTo(30);
         for (var stage : plan.stages()) {
-            int most = stage.name().equals("short") ? 64 : 3 * 96;
-            assertThat(stage.stepTokens()).isBetween(most / 3L, (long) most);
+            long most = stage.name().equals("short") ? 64 : 3 * 96;
+            assertThat(stage.stepTokens()).isBetween(most / 3, most);
             assertThat(stage.tokensPerSecond()).isPositive();
-            assertThat(stage.flopsPerToken()).isBetween(6e6, 4e7);
+            assertThat(stage.flopsPerToken()).isBetween(5e5, 5e6);
         }
-        assertThat(plan.peakFlops()).isGreaterThan(1e9);
-        assertThat(folder).isDirectoryNotContaining("regex:.*(run|model)");
-    }
-
-    @Test
-    void memoryIsThatOfValuesBuffersAndMoments() throws Exception {
-        Path config = nano().resolve("config.json");
-        long values = 4L * new Parameters(ModelConfigs.ofFile(config)).size();
-        var full = plan(recipe(config, "full")).memory();
-        assertThat(full.weights()).isEqualTo(3 * values);
-        assertThat(full.gradients()).isEqualTo(3 * values);
-        assertThat(full.optimizer()).isEqualTo(2 * values);
-        // Two threads, each with the longest pack.
-        assertThat(full.activations() / (2 * 96)).isBetween(50_000L, 500_000L);
-        // The stored form is made anew before the old one goes.
-        assertThat(plan(recipe(config, "rounded")).memory().weights()).isBetween(3 * values, 5 * values);
+        assertThat(plan.peakFlops()).isPositive();
+        long values = 4L * plan.parameters();
+        assertThat(plan.memory().weights()).as("the stored form too").isBetween(3 * values + 1, 5 * values);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(config, folder.resolve("recipe.yaml"));
+        }
     }
 
     @Test
     void aVocabularyOfAnotherSizeIsNamed() throws Exception {
-        Path config = folder.resolve("config.json");
-        Files.writeString(
-                config,
-                Files.readString(nano().resolve("config.json")).replace("\"vocab_size\": 2048", "\"vocab_size\": 2056"));
-        var recipe = recipe(config, "full");
+        var recipe = recipe(config(2056), "full");
         assertThatExceptionOfType(HadalException.class)
                 .isThrownBy(() -> plan(recipe))
                 .withMessageContaining("vocab_size of 2056")
