@@ -53,6 +53,9 @@ record ArrayGradient(DoubleSupplier objective, double[] x, float[] analytic, int
         if (analytic.length != x.length) {
             return new Result(Double.NaN, analytic.length + " elements where " + x.length + " are needed");
         }
+        if (x.length == 0) {
+            return new Result(0, "");
+        }
         var numbers = new Numbers(seed);
         List<Probe> directions = new ArrayList<>();
         for (int i = 0; i < DIRECTIONS; i++) {
