@@ -50,7 +50,7 @@ public final class Trainer implements AutoCloseable {
     /// @return the finished model's folder, empty if steps are left
     public Optional<Path> run(TrainingListener listener, BooleanSupplier cancelled) {
         State state = begin();
-        long until = Math.min(recipe.steps(), state.step() + options.mostSteps());
+        long until = state.step() + Math.min(options.mostSteps(), recipe.steps() - state.step());
         listener.started(new TrainingListener.Start(
                 recipe.steps(),
                 state.step(),

@@ -9,6 +9,7 @@ import ai.hadal.train.model.Parameters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,6 +73,7 @@ class PlannerTest {
     }
 
     @Test
+    @Tag("slow")
     void everyParameterIsInOnePartAndMemoryIsThatOfItsCopies() throws Exception {
         Path config = config(2048);
         var plan = plan(recipe(config, "full"));
@@ -106,6 +108,7 @@ class PlannerTest {
     }
 
     @Test
+    @Tag("slow")
     void stagesAreMeasuredAndNothingIsWritten() throws Exception {
         Path config = config(2048);
         var plan = plan(recipe(config, "rounded"));
