@@ -12,18 +12,41 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Tells what a recipe will cost. It takes a few real steps of each stage, on values drawn from the recipe's seed and
-/// with the recipe's data, and times the last; it writes nothing.
+/// Tells what a recipe will cost. It takes two real steps of each shape that the recipe's stages have, on values drawn
+/// from the recipe's seed and with the recipe's data, and times the last; it writes nothing.
 public final class Planner {
 
-    /// Steps of each stage. All stages take their first before any takes its last, which is timed, so that the JIT
-    /// has seen everything by then.
+    /// Steps of each shape. All shapes take their first before any takes its last, which is timed, so that the JIT has
+    /// seen everything by then.
     private static final int STEPS = 2;
+
+    /// What the time for a token depends on.
+    private record Shape(
+            int packs,
+            int tokens,
+            boolean sparse,
+            boolean indexers,
+            boolean indexersOnly,
+            boolean roundedWeights,
+            boolean roundedCache) {
+
+        static Shape of(Recipe.Stage stage) {
+            return new Shape(
+                    stage.packs(),
+                    stage.tokens(),
+                    stage.sparse(),
+                    stage.indexer() > 0,
+                    stage.indexersOnly(),
+                    stage.roundedWeights(),
+                    stage.roundedCache());
+        }
+    }
 
     private final Recipe recipe;
     private final Path output;
@@ -42,16 +65,22 @@ public final class Planner {
             var parameters = steps.parameters();
             parameters.initialise(recipe.seed());
             List<Trial> trials = new ArrayList<>();
-            long first = 0;
-            for (var stage : recipe.stages()) {
-                trials.add(new Trial(steps, recipe.at(first)));
-                first += stage.steps();
+            Map<Shape, Trial> timed = new LinkedHashMap<>();
+            for (long first = 0; first < recipe.steps(); ) {
+                var trial = new Trial(steps, recipe.at(first));
+                trials.add(trial);
+                timed.putIfAbsent(Shape.of(trial.stage), trial);
+                first += trial.stage.steps();
             }
             trials.getFirst().step(0);
             for (int i = 0; i < STEPS; i++) {
-                for (var trial : trials) {
+                for (var trial : timed.values()) {
                     trial.step(i);
                 }
+            }
+            List<TrainingPlan.Stage> stages = new ArrayList<>();
+            for (var trial : trials) {
+                stages.add(trial.result(timed.getOrDefault(Shape.of(trial.stage), trial)));
             }
             return new TrainingPlan(
                     recipe.file().toString(),
@@ -61,15 +90,16 @@ public final class Planner {
                     memory(parameters),
                     threads,
                     threads * PeakFlops.measure(),
-                    trials.stream().map(Trial::result).toList());
+                    stages);
         }
     }
 
-    /// Steps of a stage, timed.
+    /// Steps of a stage, which may be taken and timed.
     private static final class Trial {
 
         private final RecipeSteps steps;
-        private final Recipe.Place place;
+        private final Recipe.Stage stage;
+        private final long first;
         private final List<List<List<Document>>> packs = new ArrayList<>();
         private final long tokens;
         private double flopsPerToken;
@@ -77,11 +107,12 @@ public final class Planner {
 
         Trial(RecipeSteps steps, Recipe.Place place) {
             this.steps = steps;
-            this.place = place;
+            stage = place.stage();
+            first = place.first();
             try (var data = steps.data()) {
-                var source = data.packs(place, new RunFolder.State(place.first(), 0, Packer.State.START, Double.NaN));
+                var source = data.packs(place, new RunFolder.State(first, 0, Packer.State.START, Double.NaN));
                 for (int i = 0; i < STEPS; i++) {
-                    packs.add(RecipeSteps.draw(source, place.stage()));
+                    packs.add(RecipeSteps.draw(source, stage));
                 }
             }
             tokens = packs.stream()
@@ -93,21 +124,21 @@ public final class Planner {
 
         void step(int i) {
             long before = System.nanoTime();
-            var result = steps.gradients(place.stage(), place.first(), packs.get(i));
-            steps.move(place.stage(), place.first(), result);
+            var result = steps.gradients(stage, first, packs.get(i));
+            steps.move(stage, first, result);
             tokensPerSecond = result.tokens() / ((System.nanoTime() - before) / 1e9);
             flopsPerToken = result.flops() / result.tokens();
         }
 
-        TrainingPlan.Stage result() {
-            var stage = place.stage();
+        /// @param timed the trial of this shape that took steps
+        TrainingPlan.Stage result(Trial timed) {
             return new TrainingPlan.Stage(
                     stage.name(),
                     stage.steps(),
                     Math.ceilDiv(tokens, STEPS),
                     stage.tokens(),
-                    flopsPerToken,
-                    tokensPerSecond);
+                    timed.flopsPerToken,
+                    timed.tokensPerSecond);
         }
     }
 

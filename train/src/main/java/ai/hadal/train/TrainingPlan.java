@@ -52,7 +52,7 @@ public record TrainingPlan(
     /// @param stepTokens tokens of a step, on average
     /// @param sequenceLength most tokens that see each other
     /// @param flopsPerToken forward and backward, attention over the sequence included
-    /// @param tokensPerSecond measured with this machine and this stage's shapes, 0 if not measured
+    /// @param tokensPerSecond measured with this machine and a stage of this shape, 0 if not measured
     public record Stage(
             String name,
             long steps,

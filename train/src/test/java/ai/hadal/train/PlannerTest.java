@@ -64,6 +64,8 @@ class PlannerTest {
                      weights: full, cache: rounded, data: [{weight: 1, nano: {addition: 1}, modes: [1, 0, 0]}]}
                   - {name: long, steps: 10, packs: 3, tokens: 96, attention: sparse, indexer: 1, learn: all,
                      weights: %s, cache: rounded, data: [{weight: 1, nano: {addition: 1}, modes: [1, 0, 0]}]}
+                  - {name: again, steps: 5, packs: 1, tokens: 64, attention: dense, indexer: 0, learn: all,
+                     weights: full, cache: rounded, data: [{weight: 1, nano: {comparison: 1}, modes: [1, 0, 0]}]}
                 """.formatted(config, nano().resolve("tokenizer.json"), weights));
         return RecipeFile.read(file);
     }
@@ -115,14 +117,17 @@ class PlannerTest {
         assertThat(plan.recipe()).isEqualTo(folder.resolve("recipe.yaml").toString());
         assertThat(plan.output()).isEqualTo(folder.resolve("run").toString());
         assertThat(plan.model()).isEqualTo(folder.resolve("model").toString());
-        assertThat(plan.stages()).extracting(TrainingPlan.Stage::name).containsExactly("short", "long");
-        assertThat(plan.steps()).isEqualTo(30);
+        assertThat(plan.stages()).extracting(TrainingPlan.Stage::name).containsExactly("short", "long", "again");
+        assertThat(plan.steps()).isEqualTo(35);
         for (var stage : plan.stages()) {
-            long most = stage.name().equals("short") ? 64 : 3 * 96;
+            long most = stage.name().equals("long") ? 3 * 96 : 64;
             assertThat(stage.stepTokens()).isBetween(most / 3, most);
             assertThat(stage.tokensPerSecond()).isPositive();
             assertThat(stage.flopsPerToken()).isBetween(5e5, 5e6);
         }
+        assertThat(plan.stages().getLast().tokensPerSecond())
+                .as("stages of one shape are measured once")
+                .isEqualTo(plan.stages().getFirst().tokensPerSecond());
         assertThat(plan.peakFlops()).isPositive();
         long values = 4L * plan.parameters();
         assertThat(plan.memory().weights()).as("the stored form too").isBetween(3 * values + 1, 5 * values);
