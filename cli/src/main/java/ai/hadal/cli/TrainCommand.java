@@ -63,8 +63,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "WHEN",
             defaultValue = "auto",
-            description = "auto: continue from the newest checkpoint in the folder, if there is one; never: begin anew, "
-                    + "in a folder without a run (default: auto).")
+            description =
+                    "auto: continue from the newest checkpoint in the folder, if there is one; never: begin anew, "
+                            + "in a folder without a run (default: auto).")
     private String resume = "auto";
 
     @Option(
@@ -150,8 +151,7 @@ final class TrainCommand implements Callable<Integer> {
         return interrupted ? Interrupt.EXIT_CODE : Main.OK;
     }
 
-    private static TrainingListener listeners(
-            StepCount count, TrainingLog log, Path folder, TrainingListener view) {
+    private static TrainingListener listeners(StepCount count, TrainingLog log, Path folder, TrainingListener view) {
         // The curves are drawn from the log's lines.
         return new TrainingListeners(List.of(count, log, Curves.in(folder), view));
     }

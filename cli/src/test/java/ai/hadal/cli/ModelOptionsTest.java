@@ -47,7 +47,8 @@ class ModelOptionsTest {
         assertThat(run.err().lines())
                 .singleElement()
                 .asString()
-                .contains(folder.resolve("models").resolve("nano") + " has no model.safetensors", "config.json", ".gguf");
+                .contains(
+                        folder.resolve("models").resolve("nano") + " has no model.safetensors", "config.json", ".gguf");
         System.clearProperty("hadal.home");
         assertThat(Hadal.run("generate", "--ids", "1").err()).startsWith("hadal: no model is named; ");
     }

@@ -65,7 +65,8 @@ class RecipeTrainingTest {
         assertThat(first.code()).as(first.err()).isZero();
         assertThat(first.out()).isEmpty();
         assertThat(first.err()).contains("stopped after 1 of 3 steps", "to continue: hadal train " + recipe);
-        assertThat(Hadal.run("inspect", run.resolve("checkpoints/step-00000001")).code())
+        assertThat(Hadal.run("inspect", run.resolve("checkpoints/step-00000001"))
+                        .code())
                 .as("a checkpoint is a model")
                 .isZero();
 
@@ -78,7 +79,8 @@ class RecipeTrainingTest {
         assertThat(rest.err()).contains("continues at step 1 of 3");
         Path model = folder.resolve("model");
         assertThat(rest.out().strip()).isEqualTo(model.toString());
-        assertThat(Hadal.run("generate", model, "--ids", "5,6,7", "-n", 2, "--greedy").code())
+        assertThat(Hadal.run("generate", model, "--ids", "5,6,7", "-n", 2, "--greedy")
+                        .code())
                 .isZero();
         assertThat(Files.readAllLines(run.resolve("log.jsonl")))
                 .filteredOn(line -> line.contains("\"event\":\"step\""))

@@ -55,7 +55,9 @@ class ReplyArgumentsTest {
         assertThat(reply.options(true).maxTokens()).isEqualTo(ReplyArguments.BUILT_IN_LIMIT);
         var told = parse("--mode", "non-think", "--temp", "0.5", "-n", "9");
         assertThat(told.mode(true)).isEqualTo(ThinkingMode.NON_THINK);
-        assertThat(told.options(true).sampling()).extracting(SamplingOptions::temperature).isEqualTo(0.5);
+        assertThat(told.options(true).sampling())
+                .extracting(SamplingOptions::temperature)
+                .isEqualTo(0.5);
         assertThat(told.options(true).maxTokens()).isEqualTo(9);
     }
 

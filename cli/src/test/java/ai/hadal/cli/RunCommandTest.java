@@ -120,7 +120,9 @@ class RunCommandTest {
         assertThat(json().path("mode").stringValue()).isEqualTo("max");
         out.getBuffer().setLength(0);
         brief(List.of(builtIn.toString(), "Hello", "--json"));
-        assertThat(json().path("mode").stringValue()).as("a model that is named").isEqualTo("non-think");
+        assertThat(json().path("mode").stringValue())
+                .as("a model that is named")
+                .isEqualTo("non-think");
     }
 
     @Test

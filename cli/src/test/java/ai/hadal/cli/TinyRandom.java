@@ -27,7 +27,8 @@ final class TinyRandom {
     /// Puts it into a folder in the built-in model's place, so that `hadal.home` may name the folder.
     static Path asBuiltIn(Path home) {
         try {
-            return Hadal.copy(folder(), Files.createDirectories(home.resolve("models").resolve("nano")));
+            return Hadal.copy(
+                    folder(), Files.createDirectories(home.resolve("models").resolve("nano")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,7 +12,8 @@ import ai.hadal.train.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The steps of a recipe: the model, its optimiser and its data, and what the recipe wants of each step. Writes no file.
+/// The steps of a recipe: the model, its optimiser and its data, and what the recipe wants of each step. Writes no
+/// file.
 final class RecipeSteps implements AutoCloseable {
 
     private final Recipe recipe;

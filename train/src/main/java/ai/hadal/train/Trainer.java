@@ -98,8 +98,8 @@ public final class Trainer implements AutoCloseable {
     private State begin() {
         Optional<Path> latest = folder.latest();
         if (latest.isPresent() && !options.resume()) {
-            throw new HadalException(options.folder() + " holds a run already, up to " + latest.get().getFileName()
-                    + "; continue it, or give a new run another folder");
+            throw new HadalException(options.folder() + " holds a run already, up to "
+                    + latest.get().getFileName() + "; continue it, or give a new run another folder");
         }
         if (latest.isPresent()) {
             return RunFolder.load(latest.get(), steps.parameters(), steps.optimizer());
@@ -135,8 +135,9 @@ public final class Trainer implements AutoCloseable {
     }
 
     private static State next(State state, Recipe.Place place, StepRunner.Result result, Packer.State data) {
-        double smooth =
-                state.step() == place.first() ? result.loss() : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
+        double smooth = state.step() == place.first()
+                ? result.loss()
+                : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
         return new State(state.step() + 1, state.tokens() + result.tokens(), data, smooth);
     }
 

@@ -56,8 +56,7 @@ public final class ActivationSize {
             sum += compressor(ratio, config.headDim());
         }
         if (ratio == 4) {
-            sum += compressor(ratio, config.indexHeadDim())
-                    + (long) config.indexHeads() * (config.indexHeadDim() + 1);
+            sum += compressor(ratio, config.indexHeadDim()) + (long) config.indexHeads() * (config.indexHeadDim() + 1);
         }
         return sum;
     }
