@@ -77,7 +77,7 @@ public final class Trainer implements AutoCloseable {
     /// @return the finished model's folder, empty if steps are left
     public Optional<Path> run(TrainingListener listener, BooleanSupplier cancelled) {
         State state = begin();
-        long until = Math.min(recipe.steps(), state.step() + options.mostSteps());
+        long until = state.step() + Math.min(recipe.steps() - state.step(), options.mostSteps());
         listener.started(new TrainingListener.Start(
                 recipe.steps(),
                 state.step(),
@@ -107,7 +107,9 @@ public final class Trainer implements AutoCloseable {
                 double norm = move(place.stage(), state.step(), result);
                 state = next(state, place, result, packs.state());
                 listener.stepped(event(place.stage(), state, result, norm, (System.nanoTime() - before) / 1e9));
-                if (state.step() % recipe.checkpoint().every() == 0) {
+                // A stage's end too, so that a spike never leads back into another stage.
+                boolean ended = state.step() == place.first() + place.stage().steps();
+                if (ended || state.step() % recipe.checkpoint().every() == 0) {
                     save(state, listener);
                     savedAt = state.step();
                     rollBacks = 0;
