@@ -1,24 +1,47 @@
 package ai.hadal.cli;
 
+import ai.hadal.error.HadalException;
+import ai.hadal.model.ModelConfig;
+import ai.hadal.model.ModelSize;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The tiny random model that comes with Hadal: it shows that everything works and answers nonsense.
+/// The small trained model that comes with Hadal: it answers where no other is named.
 final class BuiltInModel {
 
     private BuiltInModel() {}
 
-    static boolean is(Path checkpoint) {
+    /// Its folder.
+    ///
+    /// @param shape what a checkpoint is, for the error
+    /// @throws HadalException if Hadal was started without it
+    static Path folder(String shape) {
         String home = System.getProperty("hadal.home");
-        return home != null && checkpoint.equals(Path.of(home, "models", "tiny-random"));
+        if (home == null) {
+            throw new HadalException("no model is named; give the path of a checkpoint: " + shape);
+        }
+        Path folder = Path.of(home, "models", "nano");
+        if (!Files.exists(folder.resolve("model.safetensors"))) {
+            throw new HadalException("no model is named and " + folder
+                    + " has no model.safetensors; give the path of a checkpoint: " + shape);
+        }
+        return folder;
     }
 
-    /// Says so, in one line.
+    /// Says which model answers, in one dim line, if people read it.
     ///
-    /// @param usage how to name a real model
-    static void announce(PrintWriter err, String usage) {
-        String line = "The built-in random model answers nonsense; name a real one: " + usage;
-        err.println(Tty.error() && Tty.mayStyle() ? Styles.dim(line) : line);
-        err.flush();
+    /// @param usage how to name a large one
+    static void announce(PrintWriter err, ModelConfig config, String usage) {
+        if (Tty.error()) {
+            String line = line(config, usage);
+            err.println(Tty.mayStyle() ? Styles.dim(line) : line);
+            err.flush();
+        }
+    }
+
+    static String line(ModelConfig config, String usage) {
+        long parameters = ModelSize.parameters(config).total();
+        return "small built-in model (" + Math.round(parameters / 1e6) + " M parameters); for DeepSeek-V4: " + usage;
     }
 }

@@ -1,6 +1,7 @@
 package ai.hadal.cli;
 
 import ai.hadal.Conversation;
+import ai.hadal.chat.ThinkingMode;
 import ai.hadal.engine.Engine;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
             "  hadal chat models/flash --load talk.json",
             "  hadal chat models/flash < questions.txt > answers.txt",
             "",
+            "Without a MODEL the small built-in one answers: it thinks first (--mode high) and always takes the most"
+                    + " likely token (--temp 0), unless told otherwise.",
             "/help shows the commands. A \\ at the end of a line continues the message, and lines between \"\"\" and \"\"\" are"
                     + " one message. Ctrl-C stops the answer; Ctrl-D leaves.",
             "When input is piped in, each line is answered in turn and only answers go to standard output.",
@@ -59,21 +62,21 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = model.path(checkpoint);
-        boolean builtIn = BuiltInModel.is(path);
+        boolean builtIn = !model.isNamed(checkpoint);
         reply.options(builtIn);
-        if (builtIn) {
-            BuiltInModel.announce(spec.commandLine().getErr(), "hadal chat PATH");
-        }
         try (var engine = model.open(path, model.engineOptions());
                 var prompter = prompter()) {
             var screen = prompter.screen();
+            if (builtIn) {
+                BuiltInModel.announce(spec.commandLine().getErr(), engine.config(), "hadal chat PATH");
+            }
             boolean people = Tty.input() && screen.answerOnTerminal();
             if (people) {
                 screen.note(engine.description() + "; /help shows the commands, Ctrl-D leaves");
             }
             new Chat(
                             engine,
-                            conversation(engine),
+                            conversation(engine, reply.mode(builtIn)),
                             prompter,
                             () -> reply.options(builtIn),
                             reply.showThinking(people),
@@ -83,10 +86,10 @@ final class ChatCommand implements Callable<Integer> {
         return Main.OK;
     }
 
-    private Conversation conversation(Engine engine) {
+    private Conversation conversation(Engine engine, ThinkingMode mode) {
         var conversation = load == null ? new Conversation(engine) : Conversation.load(engine, load);
         if (load == null || spec.commandLine().getParseResult().hasMatchedOption("--mode")) {
-            conversation.setMode(reply.mode());
+            conversation.setMode(mode);
         }
         if (reply.system() != null) {
             conversation.setSystemPrompt(reply.system());

@@ -105,9 +105,6 @@ final class ExamCommand implements Callable<Integer> {
         }
         var plan = new ExamPlan(tasks(), modes, questions, seed, retrieval ? Integer.MAX_VALUE : 0);
         Path checkpoint = options.path(model);
-        if (BuiltInModel.is(checkpoint)) {
-            BuiltInModel.announce(spec.commandLine().getErr(), "hadal exam PATH");
-        }
         try (var engine = options.open(checkpoint, options.engineOptions());
                 var interrupt = Interrupt.watch()) {
             ExamReport report;

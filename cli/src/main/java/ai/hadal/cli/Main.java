@@ -37,6 +37,7 @@ public final class Main implements Callable<Integer> {
             GenerateCommand.class,
             LogitsCommand.class,
             BenchCommand.class,
+            TrainCommand.class,
             TrainTokenizerCommand.class,
             ExamCommand.class,
             QuantizeCommand.class,

@@ -68,6 +68,11 @@ final class ModelOptions {
         return path.of(positional);
     }
 
+    /// Whether a model is named, see [ModelPath#isNamed].
+    boolean isNamed(@Nullable Path positional) {
+        return path.isNamed(positional);
+    }
+
     /// Context length as given: 0 for the longest.
     int contextSize() {
         return contextSize;

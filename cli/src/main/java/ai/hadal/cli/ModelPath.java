@@ -15,11 +15,18 @@ final class ModelPath {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "PATH",
-            description = "The checkpoint: " + SHAPE + " (default: the tiny random model that comes with Hadal).")
+            description = "The checkpoint: " + SHAPE + " (default: the small model that comes with Hadal).")
     private @Nullable Path model;
 
-    /// The checkpoint to use: the one named in the command's own parameter, else by `--model`, else the tiny random
-    /// model that comes with Hadal.
+    /// Whether a model is named at all.
+    ///
+    /// @param positional as in [#of]
+    boolean isNamed(@Nullable Path positional) {
+        return positional != null || model != null;
+    }
+
+    /// The checkpoint to use: the one named in the command's own parameter, else by `--model`, else the built-in
+    /// model.
     ///
     /// @param positional the command's own parameter, null where it has none or it was left out
     /// @throws HadalException if two are named or the one does not exist
@@ -30,24 +37,11 @@ final class ModelPath {
         }
         Path named = positional == null ? model : positional;
         if (named == null) {
-            return standard();
+            return BuiltInModel.folder(SHAPE);
         }
         if (!Files.exists(named)) {
             throw new HadalException(named + " does not exist; give the path of a checkpoint: " + SHAPE);
         }
         return named;
-    }
-
-    private static Path standard() {
-        String home = System.getProperty("hadal.home");
-        if (home == null) {
-            throw new HadalException("no model is named; give the path of a checkpoint: " + SHAPE);
-        }
-        Path tiny = Path.of(home, "models", "tiny-random");
-        if (!Files.exists(tiny)) {
-            throw new HadalException(
-                    "no model is named and " + tiny + " does not exist; give the path of a checkpoint: " + SHAPE);
-        }
-        return tiny;
     }
 }

@@ -11,7 +11,8 @@ record PlanReport(TrainingPlan plan, Machine machine) {
 
     void print(PrintWriter out) {
         fact(out, "recipe", plan.recipe());
-        fact(out, "output", plan.output());
+        fact(out, "run", plan.output());
+        fact(out, "model", plan.model());
         fact(out, "machine", machine.toString());
         fact(
                 out,
@@ -93,6 +94,7 @@ record PlanReport(TrainingPlan plan, Machine machine) {
         var root = JsonNodeFactory.instance.objectNode();
         root.put("recipe", plan.recipe());
         root.put("output", plan.output());
+        root.put("model", plan.model());
         root.put("processor", machine.processor());
         root.put("memory_bytes", machine.memoryBytes());
         root.put("threads", plan.threads());

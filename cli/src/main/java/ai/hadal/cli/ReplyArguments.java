@@ -12,8 +12,11 @@ import picocli.CommandLine.Option;
 /// The options of commands in which the model answers people.
 final class ReplyArguments {
 
-    /// What a model that answers nonsense may say unless told otherwise.
-    static final int BUILT_IN_LIMIT = 64;
+    /// What the built-in model may say unless told otherwise: it has learnt nothing longer, and where it goes in
+    /// circles it would fill the context.
+    static final int BUILT_IN_LIMIT = 1024;
+
+    private static final int BUILT_IN_TEMPERATURE = 0;
 
     @Mixin
     private SamplingArguments sampling;
@@ -21,12 +24,12 @@ final class ReplyArguments {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            defaultValue = "non-think",
             converter = Modes.class,
             completionCandidates = Modes.Names.class,
             description =
-                    "How much the model thinks first: non-think (default: the answer comes at once), high, or max.")
-    private ThinkingMode mode = ThinkingMode.NON_THINK;
+                    "How much the model thinks first: non-think (the answer comes at once), high, or max (default:"
+                            + " non-think, high with the built-in model).")
+    private @Nullable ThinkingMode mode;
 
     @Option(
             names = {"--system", "--system-prompt"},
@@ -39,7 +42,7 @@ final class ReplyArguments {
             paramLabel = "N",
             description =
                     "Most tokens to generate for a reply, thinking included (default: as many as the context holds,"
-                            + " 64 with the built-in model).")
+                            + " 1024 with the built-in model).")
     private @Nullable Integer maxTokens;
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "A text that ends the reply; may be repeated.")
@@ -53,8 +56,12 @@ final class ReplyArguments {
     @Option(names = "--hide-thinking", description = "Do not show it anywhere.")
     private boolean hideThinking;
 
-    ThinkingMode mode() {
-        return mode;
+    /// @param builtIn no model is named
+    ThinkingMode mode(boolean builtIn) {
+        if (mode != null) {
+            return mode;
+        }
+        return builtIn ? ThinkingMode.HIGH : ThinkingMode.NON_THINK;
     }
 
     @Nullable
@@ -67,10 +74,10 @@ final class ReplyArguments {
         return !hideThinking && (showThinking || standard);
     }
 
-    /// @param builtIn the model is the built-in one
+    /// @param builtIn no model is named
     /// @throws ai.hadal.error.HadalException if a value is out of its range
     ReplyOptions options(boolean builtIn) {
-        SamplingOptions chosen = sampling.options();
+        SamplingOptions chosen = builtIn ? sampling.options(BUILT_IN_TEMPERATURE) : sampling.options();
         int limit = maxTokens == null ? builtIn ? BUILT_IN_LIMIT : ReplyOptions.UNLIMITED : maxTokens;
         return new ReplyOptions(chosen, limit, stops);
     }

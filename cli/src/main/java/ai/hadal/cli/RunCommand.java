@@ -5,6 +5,7 @@ import ai.hadal.Completion;
 import ai.hadal.Conversation;
 import ai.hadal.ReplyListener;
 import ai.hadal.ReplyOptions;
+import ai.hadal.chat.ThinkingMode;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.FinishReason;
 import ai.hadal.error.HadalException;
@@ -27,13 +28,15 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hadal run \"How deep is the sea?\"",
+            "  hadal run \"What is 4711 + 289?\"",
             "  hadal run models/flash \"How deep is the sea?\" --mode high",
             "  hadal run -m models/flash \"Explain this error:\" < build.log",
             "  git diff | hadal run -m models/flash \"Review this change.\" | tee review.md",
             "  hadal run -m models/flash --raw \"Once upon a time\" -n 100 --seed 7",
             "  hadal run -m models/flash \"List three seas.\" --json | jq .usage",
             "",
+            "Without a MODEL the small built-in one answers: it thinks first (--mode high) and always takes the most"
+                    + " likely token (--temp 0), unless told otherwise.",
             "Only the answer goes to standard output. Thinking, calls and statistics go to standard error, and progress only"
                     + " to a terminal. What is piped in follows the prompt after a blank line. Ctrl-C stops the answer"
                     + " (exit code 130)."
@@ -77,19 +80,20 @@ final class RunCommand implements Callable<Integer> {
                 RunInput.of(arguments, spec.commandLine().getParseResult().hasMatchedOption("--model"), !Tty.input());
         checkRaw();
         Path checkpoint = model.path(input.model());
-        boolean builtIn = BuiltInModel.is(checkpoint);
+        boolean builtIn = !model.isNamed(input.model());
+        ThinkingMode mode = reply.mode(builtIn);
         ReplyOptions options = reply.options(builtIn);
         String prompt = input.text(System.in);
-        if (builtIn) {
-            BuiltInModel.announce(err, "hadal run PATH \"...\"");
-        }
         try (var engine = model.open(checkpoint, model.engineOptions());
                 var interrupt = Interrupt.watch()) {
+            if (builtIn) {
+                BuiltInModel.announce(err, engine.config(), "hadal run PATH \"...\"");
+            }
             var screen = AnswerPrinter.Screen.standard(spec.commandLine().getOut(), err);
             var printer = new AnswerPrinter(screen, reply.showThinking(screen.shared()), interrupt::raised);
-            var answer = answer(engine, prompt, options, json ? silent(interrupt) : printer);
+            var answer = answer(engine, prompt, mode, options, json ? silent(interrupt) : printer);
             if (json) {
-                screen.answer().println(json(answer, checkpoint, options));
+                screen.answer().println(json(answer, checkpoint, mode, options));
                 screen.answer().flush();
             }
             if (stats && !printer.unread()) {
@@ -110,12 +114,13 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Answer answer(Engine engine, String prompt, ReplyOptions options, ReplyListener listener) {
+    private Answer answer(
+            Engine engine, String prompt, ThinkingMode mode, ReplyOptions options, ReplyListener listener) {
         if (raw) {
             return Completion.of(engine.newSession(), prompt, options, listener);
         }
         var conversation = new Conversation(engine);
-        conversation.setMode(reply.mode());
+        conversation.setMode(mode);
         if (reply.system() != null) {
             conversation.setSystemPrompt(reply.system());
         }
@@ -131,10 +136,10 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
-    private String json(Answer answer, Path checkpoint, ReplyOptions options) {
+    private String json(Answer answer, Path checkpoint, ThinkingMode mode, ReplyOptions options) {
         var object = answer.toJson();
         object.put("model", checkpoint.toString());
-        object.put("mode", raw ? "raw" : Modes.name(reply.mode()));
+        object.put("mode", raw ? "raw" : Modes.name(mode));
         object.put("seed", options.sampling().seed());
         return TerminalText.json(object.toString());
     }

@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options that say how tokens are chosen. Left alone, they draw from the model's own distribution.
+/// The options that say how tokens are chosen. Left alone, they draw from the model's own distribution,
+/// or whatever the command has for a temperature.
 final class SamplingArguments {
 
     @Option(names = "--greedy", description = "Always take the most likely token.")
@@ -76,12 +77,19 @@ final class SamplingArguments {
 
     /// @throws HadalException if a value is out of its range
     SamplingOptions options() {
+        return options(1);
+    }
+
+    /// As [#options()].
+    ///
+    /// @param standard the temperature if none is given
+    SamplingOptions options(double standard) {
         if (greedy && temperature != null && temperature != 0) {
             throw new HadalException(
                     "--greedy and --temperature " + temperature + " exclude each other; leave one out");
         }
         return new SamplingOptions(
-                greedy ? 0 : temperature == null ? 1 : temperature,
+                greedy ? 0 : temperature == null ? standard : temperature,
                 topK,
                 topP,
                 minP,

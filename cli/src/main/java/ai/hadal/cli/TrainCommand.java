@@ -6,12 +6,11 @@ import ai.hadal.train.TrainingListener;
 import ai.hadal.train.TrainingListeners;
 import ai.hadal.train.TrainingLog;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,14 +22,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = "Train a model by a recipe, or continue where an earlier run stopped.",
+        footerHeading = "%nExamples:%n",
         footer = {
+            "  hadal train recipes/nano.yaml --dry-run",
+            "  hadal train recipes/nano.yaml",
+            "  hadal train recipes/nano.yaml --output runs/second --steps 500",
             "",
-            "The output folder gets checkpoints, the model at the end, a line for each",
-            "step in log.jsonl, and a drawing of them in curves.svg.",
+            "The run's folder gets checkpoints, a line for each step in log.jsonl, and a drawing of them in"
+                    + " curves.svg. The finished model goes to the folder that the recipe calls output; its path is"
+                    + " printed.",
             "",
-            "Ctrl-C finishes the step, saves and exits with 130; the same command",
-            "continues. A second Ctrl-C ends at once, and the run continues from its last",
-            "checkpoint."
+            "Ctrl-C finishes the step, saves and exits with 130; the same command continues. A second Ctrl-C ends at"
+                    + " once, and the run continues from its last checkpoint."
         })
 final class TrainCommand implements Callable<Integer> {
 
@@ -45,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Folder of the run (default: the recipe's own).")
+            description = "Folder of the run (default: runs/NAME in the current folder, for NAME.yaml).")
     private @Nullable Path output;
 
     @Option(
@@ -60,8 +63,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "WHEN",
             defaultValue = "auto",
-            description = "auto: continue from the newest checkpoint in the folder, if there is one; never: begin anew "
-                    + "(default: auto).")
+            description =
+                    "auto: continue from the newest checkpoint in the folder, if there is one; never: begin anew, "
+                            + "in a folder without a run (default: auto).")
     private String resume = "auto";
 
     @Option(
@@ -69,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Take at most N steps now, then save and stop; the same command continues (default: to the "
                     + "recipe's end).")
-    private @Nullable Long steps;
+    private long steps = Long.MAX_VALUE;
 
     @Option(
             names = {"-t", "--threads"},
@@ -80,6 +84,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--no-dashboard", description = "A plain line now and then instead of the live view.")
     private boolean noDashboard;
 
+    TrainCommand() {
+        this(RecipeTraining::open);
+    }
+
     TrainCommand(Training.Opener opener) {
         this.opener = opener;
     }
@@ -87,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        var training = opener.open(new Training.Request(recipe, output, resume.equals("auto"), threads));
+        var training = opener.open(new Training.Request(recipe, output, resume.equals("auto"), threads, steps));
         if (dryRun) {
             var report = new PlanReport(training.plan(), Machine.here());
             var out = spec.commandLine().getOut();
@@ -105,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!resume.equals("auto") && !resume.equals("never")) {
             throw new HadalException("--resume is '" + TerminalText.line(resume) + "'; choose auto or never");
         }
-        if (steps != null && steps < 1) {
+        if (steps < 1) {
             throw new HadalException("--steps is " + steps + "; give 1 or more");
         }
         if (threads < 1) {
@@ -118,56 +126,45 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(Training training) throws IOException {
         Path folder = Files.createDirectories(training.output());
-        var limit = new StepLimit(steps == null ? Long.MAX_VALUE : steps);
+        var count = new StepCount();
         var err = spec.commandLine().getErr();
-        boolean done;
+        Optional<Path> model;
         boolean interrupted;
         try (var interrupt = Interrupt.watch();
                 var log = TrainingLog.in(folder)) {
-            BooleanSupplier stop = () -> interrupt.raised() || limit.isReached();
             if (!noDashboard && Tty.error() && Tty.isCapable()) {
                 try (var dashboard = TrainDashboard.open(name(), interrupt::raised)) {
-                    done = training.run(listeners(log, folder, limit, dashboard), stop);
+                    model = training.run(listeners(count, log, folder, dashboard), interrupt::raised);
                 }
             } else {
-                done = training.run(listeners(log, folder, limit, new TrainLines(name(), err, System::nanoTime)), stop);
+                var lines = new TrainLines(name(), err, System::nanoTime);
+                model = training.run(listeners(count, log, folder, lines), interrupt::raised);
             }
             interrupted = interrupt.raised();
         }
-        if (done) {
-            spec.commandLine().getOut().println(limit.model());
+        if (model.isPresent()) {
+            spec.commandLine().getOut().println(model.get());
             return Main.OK;
         }
-        sayHowToContinue(err, limit);
+        err.println("stopped after " + Shown.whole(count.done) + " of " + Shown.whole(count.total)
+                + " steps, all saved; to continue: hadal train " + recipe + (output == null ? "" : " -o " + output));
         return interrupted ? Interrupt.EXIT_CODE : Main.OK;
     }
 
-    private static TrainingListener listeners(TrainingLog log, Path folder, StepLimit limit, TrainingListener view) {
+    private static TrainingListener listeners(StepCount count, TrainingLog log, Path folder, TrainingListener view) {
         // The curves are drawn from the log's lines.
-        return new TrainingListeners(List.of(limit, log, Curves.in(folder), view));
+        return new TrainingListeners(List.of(count, log, Curves.in(folder), view));
     }
 
     private String name() {
         return String.valueOf(recipe.getFileName());
     }
 
-    private void sayHowToContinue(PrintWriter err, StepLimit limit) {
-        err.println("stopped after " + Shown.whole(limit.done()) + " of " + Shown.whole(limit.total())
-                + " steps, all saved; to continue: hadal train " + recipe + (output == null ? "" : " -o " + output));
-    }
+    /// How far the run has come.
+    private static final class StepCount implements TrainingListener {
 
-    /// Counts the steps of this command.
-    private static final class StepLimit implements TrainingListener {
-
-        private final long most;
-        private long taken;
         private long total;
         private long done;
-        private @Nullable Path model;
-
-        StepLimit(long most) {
-            this.most = most;
-        }
 
         @Override
         public void started(Start start) {
@@ -177,34 +174,12 @@ final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void stepped(Step step) {
-            taken++;
             done = step.step() + 1;
         }
 
         @Override
         public void rolledBack(long step, long backTo, String reason) {
             done = backTo;
-        }
-
-        @Override
-        public void finished(Path model) {
-            this.model = model;
-        }
-
-        boolean isReached() {
-            return taken >= most;
-        }
-
-        long done() {
-            return done;
-        }
-
-        long total() {
-            return total;
-        }
-
-        String model() {
-            return String.valueOf(model);
         }
     }
 }

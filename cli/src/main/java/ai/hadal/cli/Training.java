@@ -3,6 +3,7 @@ package ai.hadal.cli;
 import ai.hadal.train.TrainingListener;
 import ai.hadal.train.TrainingPlan;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,10 @@ interface Training {
 
     /// What the user asked for.
     ///
-    /// @param output null for the recipe's own folder
+    /// @param output the run's folder, null for the usual one
     /// @param resume whether to continue from the newest checkpoint in that folder
-    record Request(Path recipe, @Nullable Path output, boolean resume, int threads) {}
+    /// @param mostSteps steps to take now
+    record Request(Path recipe, @Nullable Path output, boolean resume, int threads, long mostSteps) {}
 
     /// Reads a recipe; writes nothing.
     @FunctionalInterface
@@ -30,6 +32,6 @@ interface Training {
     /// Trains. Asked to stop, it finishes the step it is in, saves a checkpoint and returns.
     ///
     /// @param stop polled after each step
-    /// @return whether the recipe's last step is done
-    boolean run(TrainingListener listener, BooleanSupplier stop);
+    /// @return the finished model's folder, empty if steps are left
+    Optional<Path> run(TrainingListener listener, BooleanSupplier stop);
 }

@@ -33,7 +33,7 @@ class ChatTest {
     @BeforeAll
     static void openModel() {
         engine = Engine.open(
-                EmbeddedModel.folder(), EngineOptions.defaults().withThreads(1).withContextLength(300));
+                TinyRandom.folder(), EngineOptions.defaults().withThreads(1).withContextLength(300));
     }
 
     @AfterAll

@@ -28,7 +28,7 @@ class ExamCommandTest {
                 "--json --markdown   | --json and --markdown exclude each other; leave one out",
             })
     void wrongArgumentsAreOneSentence(String arguments, String sentence) {
-        var run = Hadal.run((Object[]) ("exam " + EmbeddedModel.folder() + " " + arguments).split(" "));
+        var run = Hadal.run((Object[]) ("exam " + TinyRandom.folder() + " " + arguments).split(" "));
         assertThat(run.code()).isEqualTo(Main.USAGE);
         assertThat(run.err().lines()).first().asString().startsWith("hadal: " + sentence);
         assertThat(run.out()).isEmpty();
@@ -39,7 +39,7 @@ class ExamCommandTest {
         assumeThat(ExamPlan.usualTasks()).isNotEmpty();
         String task = ExamPlan.usualTasks().getFirst();
         Object[] arguments = {
-            "exam", EmbeddedModel.folder(), "--tasks", task, "--modes", "non-think", "-n", 2, "-t", 1, "--json"
+            "exam", TinyRandom.folder(), "--tasks", task, "--modes", "non-think", "-n", 2, "-t", 1, "--json"
         };
         var run = Hadal.run(arguments);
         assertThat(run.code()).as(run.err()).isZero();
@@ -48,7 +48,7 @@ class ExamCommandTest {
         assertThat(json.get("tasks").get(0).get("n").intValue()).isEqualTo(2);
         assertThat(json.get("complete").booleanValue()).isTrue();
         assertThat(json.get("model").stringValue())
-                .isEqualTo(EmbeddedModel.folder().toString());
+                .isEqualTo(TinyRandom.folder().toString());
     }
 
     @Test

@@ -30,24 +30,25 @@ class ModelOptionsTest {
     }
 
     @Test
-    void withoutANameItIsTheTinyModelOfTheCheckout() throws Exception {
-        Path tiny = folder.resolve("models").resolve("tiny-random");
-        Files.createDirectories(tiny);
-        Hadal.copy(Hadal.FLASH, tiny);
+    void withoutANameItIsTheBuiltInModelOfTheCheckout() throws Exception {
+        Path builtIn = folder.resolve("models").resolve("nano");
+        Files.createDirectories(builtIn);
+        Hadal.copy(Hadal.FLASH, builtIn);
         System.setProperty("hadal.home", folder.toString());
         assertThat(Hadal.run("generate", "--ids", "1,2", "-n", 3, "--greedy"))
                 .isEqualTo(Hadal.run("generate", Hadal.FLASH, "--ids", "1,2", "-n", 3, "--greedy"));
     }
 
     @Test
-    void withoutANameAndTheTinyModelItSaysWhatACheckpointIs() {
+    void withoutANameAndTheBuiltInModelItSaysWhatACheckpointIs() {
         System.setProperty("hadal.home", folder.toString());
         var run = Hadal.run("generate", "--ids", "1");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err().lines())
                 .singleElement()
                 .asString()
-                .contains(folder.resolve("models").resolve("tiny-random").toString(), "config.json", ".gguf");
+                .contains(
+                        folder.resolve("models").resolve("nano") + " has no model.safetensors", "config.json", ".gguf");
         System.clearProperty("hadal.home");
         assertThat(Hadal.run("generate", "--ids", "1").err()).startsWith("hadal: no model is named; ");
     }

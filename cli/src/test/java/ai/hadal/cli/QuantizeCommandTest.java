@@ -29,7 +29,7 @@ class QuantizeCommandTest {
     @Test
     void forPrograms() {
         Path out = dir.resolve("model");
-        var run = Hadal.run("quantize", EmbeddedModel.folder(), "-o", out, "--measure", 8, "--json");
+        var run = Hadal.run("quantize", TinyRandom.folder(), "-o", out, "--measure", 8, "--json");
         assertThat(run.code()).isZero();
         var json = run.json();
         assertThat(json.path("format").stringValue()).isEqualTo("official");

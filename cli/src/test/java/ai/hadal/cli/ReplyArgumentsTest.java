@@ -39,13 +39,26 @@ class ReplyArgumentsTest {
     void withoutFlagsTheModelDecides() {
         var reply = parse();
         assertThat(reply.options(false).maxTokens()).isEqualTo(ReplyOptions.UNLIMITED);
-        assertThat(reply.options(true).maxTokens()).isEqualTo(ReplyArguments.BUILT_IN_LIMIT);
         assertThat(reply.options(false).stopStrings()).isEmpty();
-        assertThat(reply.mode()).isEqualTo(ThinkingMode.NON_THINK);
+        assertThat(reply.mode(false)).isEqualTo(ThinkingMode.NON_THINK);
         assertThat(reply.system()).isNull();
         var sampling = reply.options(false).sampling();
         assertThat(sampling).isEqualTo(SamplingOptions.defaults(sampling.seed()));
         assertThat(reply.options(false).sampling().seed()).isNotEqualTo(sampling.seed());
+    }
+
+    @Test
+    void theBuiltInModelThinksAndIsGreedyUnlessToldOtherwise() {
+        var reply = parse();
+        assertThat(reply.mode(true)).isEqualTo(ThinkingMode.HIGH);
+        assertThat(reply.options(true).sampling().temperature()).isZero();
+        assertThat(reply.options(true).maxTokens()).isEqualTo(ReplyArguments.BUILT_IN_LIMIT);
+        var told = parse("--mode", "non-think", "--temp", "0.5", "-n", "9");
+        assertThat(told.mode(true)).isEqualTo(ThinkingMode.NON_THINK);
+        assertThat(told.options(true).sampling())
+                .extracting(SamplingOptions::temperature)
+                .isEqualTo(0.5);
+        assertThat(told.options(true).maxTokens()).isEqualTo(9);
     }
 
     @Test

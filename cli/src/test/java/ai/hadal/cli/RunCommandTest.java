@@ -7,12 +7,14 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,11 +52,16 @@ class RunCommandTest {
                 .execute(all.toArray(String[]::new));
     }
 
-    /// Runs with the embedded model, few tokens and a seed.
+    /// Runs with the random model, few tokens and a seed.
     private int answer(String... arguments) {
-        System.setProperty("hadal.home", EmbeddedModel.home().toString());
         var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("-n", "4", "--seed", "1", "--threads", "1", "--ctx-size", "500"));
+        all.addAll(List.of("-m", TinyRandom.folder().toString(), "--seed", "1"));
+        return brief(all);
+    }
+
+    private int brief(List<String> arguments) {
+        var all = new ArrayList<>(arguments);
+        all.addAll(List.of("-n", "4", "--threads", "1", "--ctx-size", "500"));
         return run(all.toArray(String[]::new));
     }
 
@@ -93,12 +100,29 @@ class RunCommandTest {
     void onlyTheAnswerGoesToStandardOutput() {
         assertThat(answer("Hello", "--stats")).isZero();
         assertThat(out.toString()).endsWith("\n").doesNotContain("tokens");
-        assertThat(err.toString().lines())
-                .hasSizeGreaterThanOrEqualTo(2)
-                .first()
-                .asString()
-                .startsWith("The built-in random model answers nonsense");
-        assertThat(err.toString()).contains("4 tokens");
+        assertThat(err.toString().lines()).singleElement().asString().contains("4 tokens");
+    }
+
+    @Test
+    void withoutAModelTheBuiltInOneThinksAndIsGreedy(@TempDir Path folder) {
+        Path builtIn = TinyRandom.asBuiltIn(folder);
+        System.setProperty("hadal.home", folder.toString());
+        assertThat(brief(List.of("Hello", "--json"))).isZero();
+        var first = json();
+        assertThat(first.path("model").stringValue()).isEqualTo(builtIn.toString());
+        assertThat(first.path("mode").stringValue()).isEqualTo("high");
+        assertThat(err.toString()).as("only terminals are told of it").isEmpty();
+        out.getBuffer().setLength(0);
+        brief(List.of("Hello", "--json"));
+        assertThat(json().path("reasoning")).isEqualTo(first.path("reasoning"));
+        out.getBuffer().setLength(0);
+        brief(List.of("Hello", "--json", "--mode", "max"));
+        assertThat(json().path("mode").stringValue()).isEqualTo("max");
+        out.getBuffer().setLength(0);
+        brief(List.of(builtIn.toString(), "Hello", "--json"));
+        assertThat(json().path("mode").stringValue())
+                .as("a model that is named")
+                .isEqualTo("non-think");
     }
 
     @Test
@@ -143,16 +167,16 @@ class RunCommandTest {
 
     @Test
     void theModelMayBeNamedThreeWays() {
-        String model = EmbeddedModel.folder().toString();
+        String model = TinyRandom.folder().toString();
         for (var arguments :
                 List.of(List.of(model, "Hello"), List.of("-m", model, "Hello"), List.of("Hello", "-m", model))) {
             out.getBuffer().setLength(0);
-            answer(Stream.concat(arguments.stream(), Stream.of("--json")).toArray(String[]::new));
+            brief(Stream.concat(arguments.stream(), Stream.of("--json")).toList());
             assertThat(json().path("model").stringValue()).isEqualTo(model);
         }
         out.getBuffer().setLength(0);
         pipe("Hello");
-        answer(model, "--json");
+        brief(List.of(model, "--json"));
         assertThat(json().path("model").stringValue()).isEqualTo(model);
     }
 

@@ -6,12 +6,14 @@ import ai.hadal.train.TrainingListener.Step;
 import ai.hadal.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 
 /// A run that computes nothing, the same each time. To see it on a terminal, run [#main].
-record SimulatedTraining(Path output, long totalSteps, long firstStep, long pauseMillis) implements Training {
+record SimulatedTraining(Path output, long totalSteps, long firstStep, long mostSteps, long pauseMillis)
+        implements Training {
 
     private static final int SAVE_EVERY = 100;
     private static final int STEP_TOKENS = 4096;
@@ -22,23 +24,24 @@ record SimulatedTraining(Path output, long totalSteps, long firstStep, long paus
                 request.output() == null ? Path.of("target", "simulated") : request.output(),
                 2000,
                 0,
+                request.mostSteps(),
                 Long.getLong("pause", 20)));
         System.exit(new CommandLine(command).execute(args));
     }
 
     @Override
-    public boolean run(TrainingListener listener, BooleanSupplier stop) {
+    public Optional<Path> run(TrainingListener listener, BooleanSupplier stop) {
         listener.started(start(totalSteps, firstStep));
         boolean wentBack = false;
         for (long i = firstStep; i < totalSteps; i++) {
             LockSupport.parkNanos(pauseMillis * 1_000_000);
             listener.stepped(step(i));
-            boolean stopped = i + 1 < totalSteps && stop.getAsBoolean();
+            boolean stopped = i + 1 < totalSteps && (i + 1 - firstStep >= mostSteps || stop.getAsBoolean());
             if ((i + 1) % SAVE_EVERY == 0 || stopped) {
                 listener.saved(i + 1, output.resolve("step-" + (i + 1)));
             }
             if (stopped) {
-                return false;
+                return Optional.empty();
             }
             if (i == 730 && !wentBack) {
                 wentBack = true;
@@ -46,8 +49,9 @@ record SimulatedTraining(Path output, long totalSteps, long firstStep, long paus
                 i = 699;
             }
         }
-        listener.finished(output.resolve("model"));
-        return true;
+        Path model = output.resolve("model");
+        listener.finished(model);
+        return Optional.of(model);
     }
 
     static Start start(long totalSteps, long firstStep) {
@@ -81,6 +85,7 @@ record SimulatedTraining(Path output, long totalSteps, long firstStep, long paus
         return new TrainingPlan(
                 "simulated",
                 output.toString(),
+                output.resolve("model").toString(),
                 List.of(
                         new TrainingPlan.Part("embedding", 1_048_576, 1_048_576, "AdamW"),
                         new TrainingPlan.Part("attention", 900_000, 900_000, "Muon"),

@@ -33,7 +33,7 @@ class TrainCommandTest {
         assertThat(folder.resolve("curves.svg")).isNotEmptyFile();
         assertThat(requests)
                 .containsExactly(new Training.Request(
-                        Path.of("nano.yaml"), null, true, Runtime.getRuntime().availableProcessors()));
+                        Path.of("nano.yaml"), null, true, Runtime.getRuntime().availableProcessors(), Long.MAX_VALUE));
     }
 
     @Test
@@ -51,7 +51,7 @@ class TrainCommandTest {
     @Test
     void whatIsAskedReachesTheTrainer() {
         train("r.yaml", "--output", folder, "--resume", "never", "--threads", 3, "--steps", 1);
-        assertThat(requests).containsExactly(new Training.Request(Path.of("r.yaml"), folder, false, 3));
+        assertThat(requests).containsExactly(new Training.Request(Path.of("r.yaml"), folder, false, 3, 1));
     }
 
     @Test
@@ -97,7 +97,7 @@ class TrainCommandTest {
         var err = new StringWriter();
         var command = new TrainCommand(request -> {
             requests.add(request);
-            return new SimulatedTraining(folder, 300, 0, 0);
+            return new SimulatedTraining(folder, 300, 0, request.mostSteps(), 0);
         });
         String[] words = new String[args.length];
         for (int i = 0; i < args.length; i++) {

@@ -53,6 +53,7 @@ public record Recipe(
 
     /// Part of a run with its own data and sizes.
     ///
+    /// @param rate multiplies the schedule's; 1 where the recipe does not say
     /// @param packs in a step; their gradients are added
     /// @param tokens most tokens in a pack, and so in a document
     /// @param sparse CSA attends to what the indexer selects, else to everything
@@ -64,6 +65,7 @@ public record Recipe(
     public record Stage(
             String name,
             long steps,
+            double rate,
             int packs,
             int tokens,
             boolean sparse,
@@ -113,6 +115,10 @@ public record Recipe(
 
     /// The rate of a step.
     public double rate(long step) {
+        return at(step).stage().rate() * scheduled(step);
+    }
+
+    private double scheduled(long step) {
         var o = optimizer;
         if (step < o.warmup()) {
             return o.peak() * (step + 1) / o.warmup();

@@ -121,6 +121,7 @@ public final class RecipeFile {
                 Set.of(
                         "name",
                         "steps",
+                        "rate",
                         "packs",
                         "tokens",
                         "attention",
@@ -136,6 +137,7 @@ public final class RecipeFile {
         var stage = new Stage(
                 text(node, "name", p),
                 whole(node, "steps", p, 1),
+                node.has("rate") ? positive(node, "rate", p) : 1,
                 (int) whole(node, "packs", p, 1),
                 (int) whole(node, "tokens", p, 2),
                 choice(node, "attention", p, "dense", "sparse"),

@@ -29,7 +29,7 @@ import java.util.function.IntConsumer;
 final class StepRunner implements AutoCloseable {
 
     /// Gradient buffers at most, whatever the number of packs.
-    private static final int MOST_BUFFERS = 8;
+    static final int MOST_BUFFERS = 8;
 
     /// What the packs of a step gave; losses are means.
     ///

@@ -1,23 +1,14 @@
 package ai.hadal.train;
 
 import ai.hadal.error.HadalException;
-import ai.hadal.model.ModelConfig;
-import ai.hadal.model.ModelConfigs;
-import ai.hadal.tokenizer.Tokenizer;
 import ai.hadal.train.RunFolder.State;
-import ai.hadal.train.data.Document;
 import ai.hadal.train.data.Packer;
 import ai.hadal.train.gradient.PeakFlops;
-import ai.hadal.train.model.Mode;
 import ai.hadal.train.model.ParameterFile;
-import ai.hadal.train.model.Parameters;
-import ai.hadal.train.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -43,32 +34,14 @@ public final class Trainer implements AutoCloseable {
 
     private final Recipe recipe;
     private final Options options;
-    private final Parameters parameters;
-    private final Optimizer optimizer;
-    private final Tokenizer tokenizer;
+    private final RecipeSteps steps;
     private final RunFolder folder;
-    private final StepRunner runner;
-    private final ModelConfig config;
 
     public Trainer(Recipe recipe, Options options) {
         this.recipe = recipe;
         this.options = options;
-        config = ModelConfigs.ofFile(recipe.config());
-        tokenizer = Tokenizer.fromJson(recipe.tokenizer());
-        if (tokenizer.size() != config.vocabSize()) {
-            throw new HadalException(recipe.config() + " has a vocab_size of " + config.vocabSize() + ", but "
-                    + recipe.tokenizer() + " has " + tokenizer.size() + " entries; make them equal");
-        }
-        TrainingData.check(recipe, tokenizer);
-        parameters = new Parameters(config);
-        var rates = recipe.optimizer();
-        optimizer = new Optimizer(
-                parameters,
-                new Optimizer.Options(
-                        (float) rates.weightDecay(), (float) rates.tokenRate(), (float) rates.vectorRate()),
-                options.threads());
+        steps = new RecipeSteps(recipe, options.threads());
         folder = new RunFolder(options.folder(), recipe);
-        runner = new StepRunner(parameters, optimizer, options.threads());
     }
 
     /// Trains until the recipe is done, the steps asked for are done, or `cancelled` says so; the state is saved in
@@ -77,25 +50,22 @@ public final class Trainer implements AutoCloseable {
     /// @return the finished model's folder, empty if steps are left
     public Optional<Path> run(TrainingListener listener, BooleanSupplier cancelled) {
         State state = begin();
-        long until = state.step() + Math.min(recipe.steps() - state.step(), options.mostSteps());
+        long until = state.step() + Math.min(options.mostSteps(), recipe.steps() - state.step());
         listener.started(new TrainingListener.Start(
                 recipe.steps(),
                 state.step(),
-                parameters.size(),
-                Flops.perToken(parameters, config.mtpLayers() > 0),
+                steps.parameters().size(),
+                Flops.perToken(steps.parameters(), steps.hasMtp()),
                 options.threads() * PeakFlops.measure()));
         long savedAt = state.step();
         int rollBacks = 0;
-        try (var data = new TrainingData(recipe, tokenizer)) {
+        try (var data = steps.data()) {
             while (state.step() < until && !cancelled.getAsBoolean()) {
                 var place = recipe.at(state.step());
                 var packs = data.packs(place, state);
                 long before = System.nanoTime();
-                List<List<Document>> drawn = new ArrayList<>();
-                for (int i = 0; i < place.stage().packs(); i++) {
-                    drawn.add(packs.nextPack());
-                }
-                var result = gradients(place.stage(), state.step(), drawn);
+                var drawn = RecipeSteps.draw(packs, place.stage());
+                var result = steps.gradients(place.stage(), state.step(), drawn);
                 if (isSpike(result.loss(), state, place)) {
                     if (rollBacks++ == MOST_ROLL_BACKS) {
                         throw stuck(state, result.loss());
@@ -104,7 +74,7 @@ public final class Trainer implements AutoCloseable {
                     savedAt = state.step();
                     continue;
                 }
-                double norm = move(place.stage(), state.step(), result);
+                double norm = steps.move(place.stage(), state.step(), result);
                 state = next(state, place, result, packs.state());
                 listener.stepped(event(place.stage(), state, result, norm, (System.nanoTime() - before) / 1e9));
                 // A stage's end too, so that a spike never leads back into another stage.
@@ -130,28 +100,14 @@ public final class Trainer implements AutoCloseable {
     private State begin() {
         Optional<Path> latest = folder.latest();
         if (latest.isPresent() && !options.resume()) {
-            throw new HadalException(options.folder() + " holds a run already, up to " + latest.get().getFileName()
-                    + "; continue it, or give a new run another folder");
+            throw new HadalException(options.folder() + " holds a run already, up to "
+                    + latest.get().getFileName() + "; continue it, or give a new run another folder");
         }
         if (latest.isPresent()) {
-            return RunFolder.load(latest.get(), parameters, optimizer);
+            return RunFolder.load(latest.get(), steps.parameters(), steps.optimizer());
         }
-        parameters.initialise(recipe.seed());
+        steps.parameters().initialise(recipe.seed());
         return new State(0, 0, Packer.State.START, Double.NaN);
-    }
-
-    private StepRunner.Result gradients(Recipe.Stage stage, long step, List<List<Document>> packs) {
-        var losses = recipe.losses();
-        double mtp =
-                config.mtpLayers() == 0 ? 0 : step < recipe.optimizer().decayFrom() ? losses.mtp() : losses.mtpLate();
-        var mode = new Mode(
-                stage.roundedCache(),
-                stage.sparse(),
-                (float) stage.indexer(),
-                (float) mtp,
-                (float) losses.balance(),
-                stage.indexersOnly());
-        return runner.gradients(packs, mode, stage.roundedWeights());
     }
 
     /// A new stage has other data, whose loss is compared with nothing.
@@ -173,23 +129,17 @@ public final class Trainer implements AutoCloseable {
                 .orElseThrow(() -> new HadalException("the loss is " + loss + " at step " + state.step()
                         + " before the first checkpoint; lower optimizer.peak or raise optimizer.warmup in "
                         + recipe.file()));
-        var saved = RunFolder.load(latest, parameters, optimizer);
+        var saved = RunFolder.load(latest, steps.parameters(), steps.optimizer());
         listener.rolledBack(state.step(), saved.step(), "loss " + loss + " after " + state.loss());
         boolean sameStage =
                 recipe.at(saved.step()).index() == recipe.at(state.step()).index();
         return sameStage ? new State(saved.step(), saved.tokens(), data, saved.loss()) : saved;
     }
 
-    private double move(Recipe.Stage stage, long step, StepRunner.Result result) {
-        var moved = new StepRunner.Moved(
-                stage.indexer() > 0, stage.indexersOnly(), result.mode().mtpLoss() > 0);
-        return runner.move((float) recipe.rate(step), step, moved, result, (float)
-                recipe.losses().balanceRate());
-    }
-
     private static State next(State state, Recipe.Place place, StepRunner.Result result, Packer.State data) {
-        double smooth =
-                state.step() == place.first() ? result.loss() : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
+        double smooth = state.step() == place.first()
+                ? result.loss()
+                : SMOOTHING * state.loss() + (1 - SMOOTHING) * result.loss();
         return new State(state.step() + 1, state.tokens() + result.tokens(), data, smooth);
     }
 
@@ -211,14 +161,14 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void save(State state, TrainingListener listener) {
-        listener.saved(state.step(), folder.save(state, parameters, optimizer));
+        listener.saved(state.step(), folder.save(state, steps.parameters(), steps.optimizer()));
     }
 
     /// Writes the finished model in the official layout.
     private Path export() {
         try {
             Files.createDirectories(recipe.output());
-            ParameterFile.write(parameters, true, recipe.output().resolve("model.safetensors"));
+            ParameterFile.write(steps.parameters(), true, recipe.output().resolve("model.safetensors"));
             copy(recipe.config(), recipe.output().resolve("config.json"));
             copy(recipe.tokenizer(), recipe.output().resolve("tokenizer.json"));
         } catch (IOException e) {
@@ -236,6 +186,6 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
+        steps.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 ///
 /// @param recipe its name
 /// @param output folder that the run writes to
+/// @param model folder that the finished model goes to
 /// @param parts the model's parameters, every one in exactly one part
 /// @param memory bytes that the run holds at most
 /// @param threads that compute
@@ -15,6 +16,7 @@ import java.util.List;
 public record TrainingPlan(
         String recipe,
         String output,
+        String model,
         List<Part> parts,
         Memory memory,
         int threads,
@@ -26,17 +28,18 @@ public record TrainingPlan(
         stages = List.copyOf(stages);
     }
 
-    /// A group of parameters that are trained alike.
+    /// A group of parameters with one use.
     ///
     /// @param parameters stored
     /// @param activeParameters that one token meets: of the routed experts its own only
-    /// @param optimizer that moves them, such as `Muon`
+    /// @param optimizer that moves them, such as `Muon`, or several
     public record Part(String name, long parameters, long activeParameters, String optimizer) {}
 
     /// Bytes by what they hold.
     ///
-    /// @param optimizer moments and master copies
-    /// @param activations kept from the forward to the backward pass, of the stage that needs most
+    /// @param weights master copy, and what a step computes with
+    /// @param optimizer moments
+    /// @param activations kept from the forward to the backward pass, of the stage that needs most; an estimate
     public record Memory(long weights, long gradients, long optimizer, long activations) {
 
         public long total() {
@@ -46,8 +49,8 @@ public record TrainingPlan(
 
     /// Steps of one kind.
     ///
-    /// @param stepTokens tokens of each step
-    /// @param sequenceLength tokens that see each other
+    /// @param stepTokens tokens of a step, on average
+    /// @param sequenceLength most tokens that see each other
     /// @param flopsPerToken forward and backward, attention over the sequence included
     /// @param tokensPerSecond measured with this machine and this stage's shapes, 0 if not measured
     public record Stage(

@@ -35,6 +35,34 @@ public final class Gemm {
         strided(m, n, k, a, ao, 1, lda, b, bo, ldb, c, co, ldc);
     }
 
+    /// `c[m, m] += sum over k of a[k, i] * a[k, j]`, the Gram matrix of A's columns. It is symmetric: the upper
+    /// triangle is computed and mirrored, which gives the bits that computing all would, since a product of two
+    /// floats does not depend on their order. C must be symmetric before.
+    public static void addGram(int m, int k, float[] a, float[] c) {
+        for (int j = 0; j < m; j += WIDE) {
+            int columns = Math.min(WIDE, m - j);
+            strided(j + columns, columns, k, a, 0, 1, m, a, j, m, c, j, m);
+        }
+        mirror(m, c);
+    }
+
+    /// `c[m, m] += a a` for a symmetric matrix, likewise.
+    public static void addSquare(int m, float[] a, float[] c) {
+        for (int j = 0; j < m; j += WIDE) {
+            int columns = Math.min(WIDE, m - j);
+            strided(j + columns, columns, m, a, 0, m, 1, a, j, m, c, j, m);
+        }
+        mirror(m, c);
+    }
+
+    private static void mirror(int m, float[] c) {
+        for (int row = WIDE; row < m; row++) {
+            for (int col = 0; col < row / WIDE * WIDE; col++) {
+                c[row * m + col] = c[col * m + row];
+            }
+        }
+    }
+
     private static void strided(
             int m,
             int n,

@@ -74,10 +74,13 @@ public final class IndexerGradient {
         int at = (row + first) * heads * width;
         if (s.length < r * columns) {
             s = new float[r * columns];
-            scores = new float[columns];
-            target = new float[columns];
         } else {
             Arrays.fill(s, 0, r * columns, 0f);
+        }
+        // The last block has more columns than those before, but fewer rows.
+        if (scores.length < columns) {
+            scores = new float[columns];
+            target = new float[columns];
         }
         Gemm.add(r, columns, width, q, at, width, keys.across(), 0, keys.stride(), s, 0, columns);
         for (int i = 0; i < rows; i++) {

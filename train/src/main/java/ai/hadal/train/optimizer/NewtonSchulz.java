@@ -17,16 +17,15 @@ final class NewtonSchulz {
 
     private float[] m = {};
     private float[] next = {};
-    private float[] across = {};
     private float[] gram = {};
     private float[] polynomial = {};
 
     /// Replaces `x[at ..]`, `[rows, cols]` row major, by its nearly orthogonal neighbour; zeros stay.
     void orthogonalise(float[] x, int at, int rows, int cols) {
-        // The short side's Gram matrix is the smaller one.
-        boolean turn = rows > cols;
-        int r = turn ? cols : rows;
+        // The short side's Gram matrix is the smaller one, and columns give it without a transpose.
+        boolean turn = rows <= cols;
         int c = turn ? rows : cols;
+        int r = turn ? cols : rows;
         room(r, c);
         float norm = (float) Math.sqrt(Vectors.dot(x, at, x, at, rows * cols));
         if (norm == 0f) {
@@ -48,24 +47,19 @@ final class NewtonSchulz {
         }
     }
 
-    /// `M <- a M + (b G + c G^2) M`, `G = M M^T`.
+    /// `M <- a M + M (b G + c G^2)`, `G = M^T M`.
     private void step(int r, int c, float[] abc) {
-        for (int i = 0; i < r; i++) {
-            for (int j = 0; j < c; j++) {
-                across[j * r + i] = m[i * c + j];
-            }
-        }
-        Arrays.fill(gram, 0, r * r, 0f);
-        Gemm.add(r, r, c, m, 0, c, across, 0, r, gram, 0, r);
-        Arrays.fill(polynomial, 0, r * r, 0f);
-        Gemm.add(r, r, r, gram, 0, r, gram, 0, r, polynomial, 0, r);
-        for (int i = 0; i < r * r; i++) {
+        Arrays.fill(gram, 0, c * c, 0f);
+        Gemm.addGram(c, r, m, gram);
+        Arrays.fill(polynomial, 0, c * c, 0f);
+        Gemm.addSquare(c, gram, polynomial);
+        for (int i = 0; i < c * c; i++) {
             polynomial[i] = Math.fma(abc[2], polynomial[i], abc[1] * gram[i]);
         }
         for (int i = 0; i < r * c; i++) {
             next[i] = abc[0] * m[i];
         }
-        Gemm.add(r, c, r, polynomial, 0, r, m, 0, c, next, 0, c);
+        Gemm.add(r, c, c, m, 0, c, polynomial, 0, c, next, 0, c);
         float[] old = m;
         m = next;
         next = old;
@@ -75,11 +69,10 @@ final class NewtonSchulz {
         if (m.length < r * c) {
             m = new float[r * c];
             next = new float[r * c];
-            across = new float[r * c];
         }
-        if (gram.length < r * r) {
-            gram = new float[r * r];
-            polynomial = new float[r * r];
+        if (gram.length < c * c) {
+            gram = new float[c * c];
+            polynomial = new float[c * c];
         }
     }
 }
