@@ -52,7 +52,8 @@ public final class RecipeFile {
     }
 
     private static String place(JacksonException e) {
-        String line = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+        String line =
+                e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
         return e.getOriginalMessage().lines().findFirst().orElse("it has an error") + line;
     }
 

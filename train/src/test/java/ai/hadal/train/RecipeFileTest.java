@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// and what is needed.
 class RecipeFileTest {
 
-    private static final String RIGHT =
-            """
+    private static final String RIGHT = """
             seed: 7
             config: shape/config.json
             tokenizer: ../tokenizer.json
@@ -52,6 +51,7 @@ class RecipeFileTest {
                   - {weight: 1, text: book.txt}
               - name: second
                 steps: 10
+                rate: 0.25
                 packs: 1
                 tokens: 128
                 attention: sparse
@@ -87,6 +87,7 @@ class RecipeFileTest {
                                 new Recipe.Stage(
                                         "first",
                                         6,
+                                        1,
                                         2,
                                         64,
                                         false,
@@ -103,6 +104,7 @@ class RecipeFileTest {
                                 new Recipe.Stage(
                                         "second",
                                         10,
+                                        0.25,
                                         1,
                                         128,
                                         true,
@@ -114,10 +116,7 @@ class RecipeFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # what stands in the recipe        | what is written instead    | what the message says
             seed: 7                            | seed: -1                   | seed is -1 where a whole number from 0 to 2147483647 is needed
             seed: 7                            | seed: x                    | seed is "x" where a whole number from 0 to 2147483647 is needed
@@ -144,7 +143,8 @@ class RecipeFileTest {
             keep: 3                            | keep: 0                    | checkpoint.keep is 0 where a whole number from 1 to 2147483647 is needed
             name: second                       | name: 2                    | stages[1].name is 2 where a text is needed
             steps: 6                           | steps: 0                   | stages[0].steps is 0 where a whole number from 1 to 2147483647 is needed
-            packs: 2                           | pakcs: 2                   | stages[0] has no field 'pakcs'; the fields are attention, cache, data, indexer, learn, name, packs, steps, tokens, weights
+            rate: 0.25                         | rate: 0                    | stages[1].rate is 0 where a number above 0 is needed
+            packs: 2                           | pakcs: 2                   | stages[0] has no field 'pakcs'; the fields are attention, cache, data, indexer, learn, name, packs, rate, steps, tokens, weights
             tokens: 64                         | tokens: 1                  | stages[0].tokens is 1 where a whole number from 2 to 2147483647 is needed
             attention: dense                   | attention: full            | stages[0].attention is full where dense or sparse is needed
             indexer: 0.5                       | indexer: 0                 | stages[1].indexer is 0 where a number above 0, as only indexers learn, is needed

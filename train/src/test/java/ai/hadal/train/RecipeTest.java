@@ -18,8 +18,8 @@ class RecipeTest {
 
     private static Recipe recipe(long warmup, long decayFrom, double last) {
         // Twice the same stage: they are told apart by their place.
-        var twice = new Recipe.Stage("twice", 10, 1, 64, false, 0, false, false, true, List.of());
-        var once = new Recipe.Stage("once", 20, 1, 64, true, 0, false, true, true, List.of());
+        var twice = new Recipe.Stage("twice", 10, 1, 1, 64, false, 0, false, false, true, List.of());
+        var once = new Recipe.Stage("once", 20, 1, 1, 64, true, 0, false, true, true, List.of());
         return new Recipe(
                 FILE,
                 1,
@@ -57,10 +57,28 @@ class RecipeTest {
         assertThat(recipe.rate(20)).isEqualTo(0.5);
         assertThat(recipe.rate(30)).as("half way").isCloseTo(0.275, within(1e-12));
         assertThat(recipe.rate(39)).isCloseTo(0.05, within(0.005)).isGreaterThan(0.05);
-        assertThat(recipe.rate(40)).as("its end").isCloseTo(0.05, within(1e-12));
-        for (int step = 20; step < 40; step++) {
+        for (int step = 20; step < 39; step++) {
             assertThat(recipe.rate(step + 1)).isLessThan(recipe.rate(step));
         }
+    }
+
+    @Test
+    void aStageMultipliesItsRates() {
+        var slow = new Recipe.Stage("slow", 20, 0.25, 1, 64, false, 0, false, false, true, List.of());
+        var recipe = recipe(5, 40, 1);
+        recipe = new Recipe(
+                FILE,
+                1,
+                FILE,
+                FILE,
+                FILE,
+                recipe.optimizer(),
+                recipe.losses(),
+                recipe.checkpoint(),
+                List.of(slow, recipe.stages().getLast()));
+        assertThat(recipe.rate(0)).isEqualTo(0.025);
+        assertThat(recipe.rate(19)).isEqualTo(0.125);
+        assertThat(recipe.rate(20)).isEqualTo(0.5);
     }
 
     @Test

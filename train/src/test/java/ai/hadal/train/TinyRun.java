@@ -22,8 +22,7 @@ final class TinyRun {
         private static final long serialVersionUID = 1;
     }
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             seed: 4
             config: config.json
             tokenizer: tokenizer.json
@@ -58,8 +57,7 @@ final class TinyRun {
 
     static String chat(String question, String answer) {
         return """
-                {"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "%s"}]}"""
-                .formatted(question, answer);
+                {"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "%s"}]}""".formatted(question, answer);
     }
 
     void write(String name, List<String> lines) {

@@ -28,8 +28,7 @@ class TrainerBitsTest {
     static void aRunOfTwoStages() {
         tiny = new TinyRun(folder);
         // More packs than there are gradient buffers, and a checkpoint in the middle of each stage.
-        recipe = tiny.recipe(
-                "model", TinyRun.RATES, 3, 2, TinyRun.plain(FIRST, 3), TinyRun.full(STEPS - FIRST, 9));
+        recipe = tiny.recipe("model", TinyRun.RATES, 3, 2, TinyRun.plain(FIRST, 3), TinyRun.full(STEPS - FIRST, 9));
         tiny.train("straight", recipe, 1);
     }
 

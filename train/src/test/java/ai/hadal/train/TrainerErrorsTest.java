@@ -30,7 +30,8 @@ class TrainerErrorsTest {
     }
 
     private Recipe recipe(String data) {
-        return tiny.recipe("model", TinyRun.RATES, 3, 2, TinyRun.plain(5, 1), TinyRun.stage("late", 5, 1, 64, HOW, data));
+        return tiny.recipe(
+                "model", TinyRun.RATES, 3, 2, TinyRun.plain(5, 1), TinyRun.stage("late", 5, 1, 64, HOW, data));
     }
 
     private Trainer open(Recipe recipe) {
@@ -45,7 +46,9 @@ class TrainerErrorsTest {
     })
     void dataOfALaterStage(String data, String message) {
         var recipe = recipe("[{weight: 1, " + data + "}]");
-        assertThatThrownBy(() -> open(recipe)).isInstanceOf(HadalException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> open(recipe))
+                .isInstanceOf(HadalException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -74,7 +77,8 @@ class TrainerErrorsTest {
         var recipe = recipe(TinyRun.BOTH);
         try (var trainer = open(recipe)) {
             int[] asked = {0};
-            assertThat(trainer.run(new TrainingListener() {}, () -> asked[0]++ == 1)).isEmpty();
+            assertThat(trainer.run(new TrainingListener() {}, () -> asked[0]++ == 1))
+                    .isEmpty();
         }
         assertThat(folder.resolve("runs/checkpoints/step-00000001/state.json")).exists();
         assertThat(recipe.output()).doesNotExist();

@@ -53,8 +53,11 @@ class TrainerLearnsTest {
         assertThat(steps.getLast().loss()).isLessThan(0.1);
         assertThat(steps.getLast().mtpLoss()).isLessThan(0.1);
         assertThat(steps.getLast().tokens())
-                .isEqualTo(steps.stream().mapToLong(TrainingListener.Step::stepTokens).sum());
-        assertThat(steps).allMatch(step -> (step.indexerLoss() > 0) == step.stage().equals("last"));
+                .isEqualTo(steps.stream()
+                        .mapToLong(TrainingListener.Step::stepTokens)
+                        .sum());
+        assertThat(steps)
+                .allMatch(step -> (step.indexerLoss() > 0) == step.stage().equals("last"));
         try (var engine = Engine.open(model, EngineOptions.defaults().withContextLength(64))) {
             var source = new ChatFileSource(engine.tokenizer(), ChatFile.open(folder.resolve("few.jsonl")), 1);
             for (int i = 0; i < CHATS.size(); i++) {

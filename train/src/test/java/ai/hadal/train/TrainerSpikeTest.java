@@ -110,7 +110,10 @@ class TrainerSpikeTest {
         assertThatThrownBy(() -> tiny.train("run", recipe, 1, 99, seen))
                 .isInstanceOf(HadalException.class)
                 .hasMessageContainingAll(
-                        "the loss is", "after 5 returns", folder.resolve("runs", "run").toString(), "delete that checkpoint")
+                        "the loss is",
+                        "after 5 returns",
+                        folder.resolve("runs", "run").toString(),
+                        "delete that checkpoint")
                 .hasMessageEndingWith("lower optimizer.peak in " + recipe.file());
         assertThat(seen.returns).hasSize(5).allMatch(text -> text.contains(" to 5: loss "));
         assertThat(tiny.checkpoint("run", 5)).exists();

@@ -47,9 +47,19 @@ class TrainerStagesTest {
                 9,
                 TinyRun.plain(3, 2),
                 TinyRun.stage(
-                        "indexers", 3, 2, 160, "attention: dense, indexer: 1, learn: indexers, weights: full", TinyRun.BOTH),
+                        "indexers",
+                        3,
+                        2,
+                        160,
+                        "attention: dense, indexer: 1, learn: indexers, weights: full",
+                        TinyRun.BOTH),
                 TinyRun.stage(
-                        "last", 3, 2, 160, "attention: sparse, indexer: 1, learn: all, weights: " + weights, TinyRun.BOTH));
+                        "last",
+                        3,
+                        2,
+                        160,
+                        "attention: sparse, indexer: 1, learn: all, weights: " + weights,
+                        TinyRun.BOTH));
     }
 
     /// A checkpoint's parameters with their moments.
@@ -80,10 +90,13 @@ class TrainerStagesTest {
         begin.initialise(4);
         var after = Moment.of("run", 3).parameters();
         for (var p : begin.list()) {
-            assertThat(Moment.same(p, begin.values(), after.values())).as(p.name()).isEqualTo(p.isIndexer());
+            assertThat(Moment.same(p, begin.values(), after.values()))
+                    .as(p.name())
+                    .isEqualTo(p.isIndexer());
         }
-        begin.hashTables().forEach((name, table) ->
-                assertThat(after.hashTables().get(name)).as(name).isEqualTo(table));
+        begin.hashTables()
+                .forEach((name, table) ->
+                        assertThat(after.hashTables().get(name)).as(name).isEqualTo(table));
     }
 
     @Test
@@ -128,7 +141,8 @@ class TrainerStagesTest {
         var parameters = Moment.of("run", 9).parameters();
         parameters.refresh(rounded);
         try (var engine = Engine.open(
-                        rounded ? model : folder.resolve(checkpoint), EngineOptions.defaults().withContextLength(200));
+                        rounded ? model : folder.resolve(checkpoint),
+                        EngineOptions.defaults().withContextLength(200));
                 var pass = new ModelPass(parameters)) {
             int[] ids = engine.tokenizer().encode("What is 3 plus 1? The sea is deep. ".repeat(6));
             var document = new Document(ids, new boolean[ids.length]);
@@ -145,7 +159,10 @@ class TrainerStagesTest {
     void matricesAreMovedByMuonAndTheRestByAdam() {
         var moment = Moment.of("run", 9);
         for (var p : moment.parameters().list()) {
-            boolean second = !Moment.same(p, moment.optimizer().second(), new float[moment.parameters().size()]);
+            boolean second = !Moment.same(
+                    p,
+                    moment.optimizer().second(),
+                    new float[moment.parameters().size()]);
             assertThat(second).as(p.name()).isEqualTo(p.kind() == Kind.TOKENS || p.kind() == Kind.VECTOR);
         }
     }

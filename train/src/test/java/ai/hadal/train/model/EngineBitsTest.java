@@ -27,8 +27,8 @@ class EngineBitsTest {
             List.of(RandomModel.document(1, 35), RandomModel.document(2, 1), RandomModel.document(3, 32));
 
     /// Texts with many more.
-    private static final List<Document> LONG = List.of(
-            RandomModel.document(4, 300), RandomModel.document(5, 1), RandomModel.document(6, 129));
+    private static final List<Document> LONG =
+            List.of(RandomModel.document(4, 300), RandomModel.document(5, 1), RandomModel.document(6, 129));
 
     @TempDir
     private Path folder;

@@ -26,7 +26,11 @@ class MoePassTest {
     @ParameterizedTest
     @CsvSource({
         // block (the first is hash routed), rows, rounded weights, backend
-        "0, 40, false, cpu", "1, 40, false, cpu", "1, 40, true, cpu", "3, 1, true, cpu", "0, 9, true, reference",
+        "0, 40, false, cpu",
+        "1, 40, false, cpu",
+        "1, 40, true, cpu",
+        "3, 1, true, cpu",
+        "0, 9, true, reference",
         "1, 9, false, reference"
     })
     void forwardHasTheEnginesBits(int block, int rowCount, boolean rounded, String backend) {

@@ -123,12 +123,11 @@ class OptimizerTest {
         Arrays.fill(parameters.values(), 1f);
         for (var p : parameters.list()) {
             optimizer.move(p, gradients, RATE, 0, 0);
-            double expected =
-                    switch (p.kind()) {
-                        case MATRIX -> 1 - RATE * DECAY;
-                        case TOKENS -> 1 - RATE * 2 * DECAY;
-                        case VECTOR, BALANCE -> 1;
-                    };
+            double expected = switch (p.kind()) {
+                case MATRIX -> 1 - RATE * DECAY;
+                case TOKENS -> 1 - RATE * 2 * DECAY;
+                case VECTOR, BALANCE -> 1;
+            };
             for (float value : values(p)) {
                 assertThat((double) value).as(p.name()).isCloseTo(expected, within(1e-6));
             }
