@@ -19,6 +19,7 @@ class IndexerGradientTest {
     @CsvSource({
         // heads, width, length, sparse
         "2, 8, 37, false",
+        "2, 8, 70, false",
         "3, 16, 48, false",
         "2, 12, 41, true",
         "2, 16, 7, false"
