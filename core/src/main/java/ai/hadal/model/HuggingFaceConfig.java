@@ -171,8 +171,8 @@ final class HuggingFaceConfig implements ConfigSource {
     private JsonNode required(ConfigField field) {
         JsonNode node = get(field);
         if (absent(node)) {
-            throw new HadalException(file + " lacks " + field.json()
-                    + "; use the config.json of a DeepSeek-V4 checkpoint");
+            throw new HadalException(
+                    file + " lacks " + field.json() + "; use the config.json of a DeepSeek-V4 checkpoint");
         }
         return node;
     }

@@ -15,12 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Reads a recipe. Paths are relative to its folder. A field that is unknown or missing is an error: a typo must
 /// not train a model for a day.
 public final class RecipeFile {
+
+    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
 
     /// Numbers in a recipe are smaller.
     private static final double MOST = 1e6;
@@ -35,13 +42,19 @@ public final class RecipeFile {
     public static Recipe read(Path file) {
         JsonNode root;
         try {
-            root = new YAMLMapper().readTree(Files.readString(file));
+            root = YAML.readTree(Files.readString(file));
         } catch (IOException e) {
             throw new HadalException(file + " cannot be read (" + e.getMessage() + "); give the path of a recipe", e);
         } catch (JacksonException e) {
-            throw new HadalException(file + " is not YAML: " + e.getOriginalMessage() + "; correct it", e);
+            throw new HadalException(file + " is not YAML: " + place(e) + "; correct it", e);
         }
         return new RecipeFile(file).recipe(root);
+    }
+
+    private static String place(JacksonException e) {
+        String line =
+                e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+        return e.getOriginalMessage().lines().findFirst().orElse("it has an error") + line;
     }
 
     private Recipe recipe(JsonNode root) {
@@ -227,7 +240,7 @@ public final class RecipeFile {
     private double positive(JsonNode node, String name, String p) {
         double value = number(node, name, p);
         if (value == 0) {
-            throw wrong(p + name, value, "a number above 0");
+            throw wrong(p + name, node.path(name), "a number above 0");
         }
         return value;
     }

@@ -77,7 +77,9 @@ public final class Trainer implements AutoCloseable {
                 double norm = steps.move(place.stage(), state.step(), result);
                 state = next(state, place, result, packs.state());
                 listener.stepped(event(place.stage(), state, result, norm, (System.nanoTime() - before) / 1e9));
-                if (state.step() % recipe.checkpoint().every() == 0) {
+                // A stage's end too, so that a spike never leads back into another stage.
+                boolean ended = state.step() == place.first() + place.stage().steps();
+                if (ended || state.step() % recipe.checkpoint().every() == 0) {
                     save(state, listener);
                     savedAt = state.step();
                     rollBacks = 0;

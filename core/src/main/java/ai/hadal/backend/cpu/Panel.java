@@ -47,7 +47,8 @@ final class Panel {
     }
 
     /// `out[32 * j + r] = row r . vector j` for the four vectors at x0 .. x3.
-    static void tile(float[] panel, int at, float[] x, int x0, int x1, int x2, int x3, int n, float[] sums, float[] out) {
+    static void tile(
+            float[] panel, int at, float[] x, int x0, int x1, int x2, int x3, int n, float[] sums, float[] out) {
         for (int lane = 0; lane < 8; lane++) {
             pass(panel, at, x, x0, x1, x2, x3, n, lane, sums, lane * COLS * ROWS);
         }
@@ -62,17 +63,7 @@ final class Panel {
     }
 
     private static void pass(
-            float[] panel,
-            int at,
-            float[] x,
-            int x0,
-            int x1,
-            int x2,
-            int x3,
-            int n,
-            int lane,
-            float[] sums,
-            int to) {
+            float[] panel, int at, float[] x, int x0, int x1, int x2, int x3, int n, int lane, float[] sums, int to) {
         var a00 = FloatVector.zero(F);
         var a01 = FloatVector.zero(F);
         var a10 = FloatVector.zero(F);

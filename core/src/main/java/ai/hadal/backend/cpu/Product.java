@@ -109,11 +109,7 @@ final class Product {
                 int row = p * Panel.ROWS;
                 for (int j = 0; j < Panel.COLS; j++) {
                     System.arraycopy(
-                            out,
-                            j * Panel.ROWS,
-                            y,
-                            yo[t + j] + first + row,
-                            Math.min(Panel.ROWS, count - row));
+                            out, j * Panel.ROWS, y, yo[t + j] + first + row, Math.min(Panel.ROWS, count - row));
                 }
             }
         }

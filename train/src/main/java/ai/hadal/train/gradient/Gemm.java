@@ -35,9 +35,9 @@ public final class Gemm {
         strided(m, n, k, a, ao, 1, lda, b, bo, ldb, c, co, ldc);
     }
 
-    /// `c[m, m] += sum over k of a[k, i] * a[k, j]`, the Gram matrix of A's columns. It is symmetric: the upper triangle
-    /// is computed and mirrored, which gives the bits that computing all would, since a product of two floats does not
-    /// depend on their order. C must be symmetric before.
+    /// `c[m, m] += sum over k of a[k, i] * a[k, j]`, the Gram matrix of A's columns. It is symmetric: the upper
+    /// triangle is computed and mirrored, which gives the bits that computing all would, since a product of two
+    /// floats does not depend on their order. C must be symmetric before.
     public static void addGram(int m, int k, float[] a, float[] c) {
         for (int j = 0; j < m; j += WIDE) {
             int columns = Math.min(WIDE, m - j);

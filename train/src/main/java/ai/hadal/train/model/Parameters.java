@@ -45,8 +45,8 @@ public final class Parameters {
             if (planned.parameters()) {
                 int rows = shape.length == 2 ? shape[0] : 1;
                 int cols = shape[shape.length - 1];
-                var parameter = new Parameter(
-                        planned.name(), shape, rows, cols, kind(planned), stored(planned), offset);
+                var parameter =
+                        new Parameter(planned.name(), shape, rows, cols, kind(planned), stored(planned), offset);
                 found.add(parameter);
                 byName.put(parameter.name(), parameter);
                 offset += parameter.size();

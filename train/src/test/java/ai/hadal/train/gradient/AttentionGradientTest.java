@@ -24,8 +24,7 @@ class AttentionGradientTest {
     })
     void areThoseOfTheDefinition(int heads, int width, int window, int ratio, int length, boolean sparse) {
         var attending = Attending.of(heads, width, window, ratio, length, sparse);
-        GradientCheck.check(
-                attending.toString(), attending.x(), attending::objective, attending.gradients(null), 2e-5);
+        GradientCheck.check(attending.toString(), attending.x(), attending::objective, attending.gradients(null), 2e-5);
     }
 
     @Test

@@ -40,8 +40,7 @@ class CompressorGradientTest {
         double[] weights = numbers.doubles(length / ratio * width, 0, 1);
         boolean hadamard = finish == Finish.HADAMARD || finish == Finish.HADAMARD_FP4;
         Function<double[][], Double> objective = in -> {
-            double[] entries =
-                    new DoubleCompressor(ratio, in[2], in[3], EPS, ROPE, hadamard).entries(in[0], in[1]);
+            double[] entries = new DoubleCompressor(ratio, in[2], in[3], EPS, ROPE, hadamard).entries(in[0], in[1]);
             double sum = 0;
             for (int i = 0; i < entries.length; i++) {
                 sum += entries[i] * weights[i];

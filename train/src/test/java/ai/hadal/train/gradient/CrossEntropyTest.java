@@ -26,10 +26,7 @@ class CrossEntropyTest {
         double expected = loss(x[0], rows, n, targets);
         assertThat(loss).isCloseTo(expected, within(1e-6 * (1 + expected)));
         GradientCheck.check(
-                "cross-entropy of " + n,
-                x,
-                in -> FACTOR * loss(in[0], rows, n, targets),
-                new float[][] {logits});
+                "cross-entropy of " + n, x, in -> FACTOR * loss(in[0], rows, n, targets), new float[][] {logits});
     }
 
     private static double loss(double[] logits, int rows, int n, int[] targets) {

@@ -28,6 +28,25 @@ class GemmTest {
         assertSame(transposed, expected(m, n, k, across, 1, m + 2, b, c), k);
     }
 
+    /// Half of a symmetric product is the other half.
+    @ParameterizedTest
+    @CsvSource({"1, 5", "7, 300", "64, 9", "65, 9", "130, 40"})
+    void symmetricProductsHaveTheBitsOfPlainOnes(int m, int k) {
+        var numbers = new Numbers(m + k);
+        float[] a = numbers.floats(k * m, 0, 1);
+        float[] gram = new float[m * m];
+        float[] plain = new float[m * m];
+        Gemm.addGram(m, k, a, gram);
+        Gemm.addTransposed(m, m, k, a, 0, m, a, 0, m, plain, 0, m);
+        assertThat(gram).containsExactly(plain);
+
+        float[] square = gram.clone();
+        float[] plainSquare = gram.clone();
+        Gemm.addSquare(m, gram, square);
+        Gemm.add(m, m, m, gram, 0, m, gram, 0, m, plainSquare, 0, m);
+        assertThat(square).containsExactly(plainSquare);
+    }
+
     private static double[] expected(int m, int n, int k, float[] a, int down, int along, float[] b, float[] c) {
         double[] out = Numbers.widened(c);
         for (int i = 0; i < m; i++) {

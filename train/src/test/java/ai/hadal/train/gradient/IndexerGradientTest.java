@@ -18,7 +18,11 @@ class IndexerGradientTest {
     @ParameterizedTest
     @CsvSource({
         // heads, width, length, sparse
-        "2, 8, 37, false", "3, 16, 48, false", "2, 12, 41, true", "2, 16, 7, false"
+        "2, 8, 37, false",
+        "2, 8, 70, false",
+        "3, 16, 48, false",
+        "2, 12, 41, true",
+        "2, 16, 7, false"
     })
     void lossAndGradientsAreThoseOfTheDefinition(int heads, int width, int length, boolean sparse) {
         var attending = Attending.of(2, 16, 5, 4, length, sparse);

@@ -28,14 +28,7 @@ class RouterGradientTest {
         int[] experts = flat(OpCases.chosen());
         for (int r = 0; r < ROWS; r++) {
             RouterGradient.weights(
-                    logits,
-                    r * EXPERTS,
-                    experts,
-                    r * PER_TOKEN,
-                    PER_TOKEN,
-                    (float) ROUTED_SCALE,
-                    dWeights,
-                    dLogits);
+                    logits, r * EXPERTS, experts, r * PER_TOKEN, PER_TOKEN, (float) ROUTED_SCALE, dWeights, dLogits);
         }
         GradientCheck.check(op, dLogits);
     }
@@ -49,8 +42,7 @@ class RouterGradientTest {
         int[][] chosen = {{4, 0, 3}};
         double[] dWeights = numbers.doubles(3, 0, 1);
         float[] dLogits = new float[6];
-        RouterGradient.weights(
-                Numbers.narrowed(x[0]), 0, chosen[0], 0, 3, 2.5f, Numbers.narrowed(dWeights), dLogits);
+        RouterGradient.weights(Numbers.narrowed(x[0]), 0, chosen[0], 0, 3, 2.5f, Numbers.narrowed(dWeights), dLogits);
         GradientCheck.check(
                 "router at " + mean,
                 x,
@@ -70,14 +62,7 @@ class RouterGradientTest {
         int[] experts = Arrays.copyOf(before, before.length + ROWS * PER_TOKEN);
         System.arraycopy(flat(OpCases.chosen()), 0, experts, before.length, ROWS * PER_TOKEN);
         double loss = RouterGradient.balance(
-                Shifted.in(op.inputs()[0], EXPERTS),
-                Shifted.ROW,
-                ROWS,
-                EXPERTS,
-                experts,
-                PER_TOKEN,
-                factor,
-                dLogits);
+                Shifted.in(op.inputs()[0], EXPERTS), Shifted.ROW, ROWS, EXPERTS, experts, PER_TOKEN, factor, dLogits);
         assertThat(loss).isCloseTo(op.objective(op.inputs()), within(1e-6));
         GradientCheck.check(op, Shifted.out(dLogits, EXPERTS));
     }
