@@ -27,8 +27,9 @@ final class Panel {
     /// Floats of the buffer between passes.
     static final int SUMS = 8 * COLS * ROWS;
 
-    /// Vectors from which on packing a panel pays.
-    private static final int WORTH = 16;
+    /// Vectors from which on packing a panel pays, in a JVM that has just started too: until compiled, one more kernel
+    /// costs more than it saves on a short prompt.
+    private static final int WORTH = 64;
 
     private Panel() {}
 
