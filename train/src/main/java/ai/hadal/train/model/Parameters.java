@@ -1,6 +1,7 @@
 package ai.hadal.train.model;
 
 import ai.hadal.model.ModelConfig;
+import ai.hadal.model.OfficialFormat;
 import ai.hadal.model.TensorPlan;
 import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Weight;
@@ -45,8 +46,8 @@ public final class Parameters {
             if (planned.parameters()) {
                 int rows = shape.length == 2 ? shape[0] : 1;
                 int cols = shape[shape.length - 1];
-                var parameter =
-                        new Parameter(planned.name(), shape, rows, cols, kind(planned), stored(planned), offset);
+                var parameter = new Parameter(
+                        planned.name(), shape, rows, cols, kind(planned), OfficialFormat.of(planned), offset);
                 found.add(parameter);
                 byName.put(parameter.name(), parameter);
                 offset += parameter.size();
@@ -74,26 +75,6 @@ public final class Parameters {
             return Kind.TOKENS;
         }
         return planned.isMatrix() ? Kind.MATRIX : name.endsWith("gate.bias") ? Kind.BALANCE : Kind.VECTOR;
-    }
-
-    /// The format of the official layout.
-    private static Format stored(TensorPlan.Planned planned) {
-        String name = planned.name();
-        if (!planned.isMatrix()) {
-            return name.endsWith("norm.weight") ? Format.BF16 : Format.F32;
-        }
-        if (name.contains(".experts.")) {
-            return Format.F4_E2M1;
-        }
-        if (name.contains("hc_")) {
-            return Format.F32;
-        }
-        boolean plain = name.equals("embed.weight")
-                || name.equals("head.weight")
-                || name.endsWith("gate.weight")
-                || name.contains("compressor.")
-                || name.endsWith("weights_proj.weight");
-        return plain ? Format.BF16 : Format.F8_E4M3;
     }
 
     /// Fills all values from a seed: the same on every machine.

@@ -2,6 +2,7 @@ package ai.hadal.train.quantize;
 
 import ai.hadal.checkpoint.SafetensorsWriter;
 import ai.hadal.checkpoint.SafetensorsWriter.Entry;
+import ai.hadal.model.OfficialFormat;
 import ai.hadal.model.TensorPlan.Planned;
 import ai.hadal.tensor.Format;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class OfficialFolder {
     private record Item(Planned planned, Format format, List<Entry> entries) {
 
         static Item of(Planned planned) {
-            var format = FormatRule.official(planned);
+            var format = OfficialFormat.of(planned);
             List<Entry> entries = new ArrayList<>();
             long[] shape = new long[planned.shape().length];
             for (int i = 0; i < shape.length; i++) {
