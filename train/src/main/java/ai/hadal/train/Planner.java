@@ -63,7 +63,7 @@ public final class Planner {
     public TrainingPlan plan() {
         try (var steps = new RecipeSteps(recipe, threads)) {
             var parameters = steps.parameters();
-            parameters.initialise(recipe.seed());
+            steps.initialise();
             List<Trial> trials = new ArrayList<>();
             Map<Shape, Trial> timed = new LinkedHashMap<>();
             for (long first = 0; first < recipe.steps(); ) {

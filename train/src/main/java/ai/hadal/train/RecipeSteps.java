@@ -9,6 +9,7 @@ import ai.hadal.train.data.PackSource;
 import ai.hadal.train.model.Mode;
 import ai.hadal.train.model.Parameters;
 import ai.hadal.train.optimizer.Optimizer;
+import ai.hadal.train.tokenizer.Kin;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +46,11 @@ final class RecipeSteps implements AutoCloseable {
 
     Parameters parameters() {
         return parameters;
+    }
+
+    /// The first values of the recipe's seed.
+    void initialise() {
+        parameters.initialise(recipe.seed(), Kin.of(tokenizer));
     }
 
     Optimizer optimizer() {

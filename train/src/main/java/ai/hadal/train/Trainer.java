@@ -106,7 +106,7 @@ public final class Trainer implements AutoCloseable {
         if (latest.isPresent()) {
             return RunFolder.load(latest.get(), steps.parameters(), steps.optimizer());
         }
-        steps.parameters().initialise(recipe.seed());
+        steps.initialise();
         return new State(0, 0, Packer.State.START, Double.NaN);
     }
 

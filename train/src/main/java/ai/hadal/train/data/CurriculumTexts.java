@@ -1,22 +1,28 @@
 package ai.hadal.train.data;
 
 import ai.hadal.chat.ThinkingMode;
+import ai.hadal.train.nano.ChineseWords;
 import ai.hadal.train.nano.Curriculum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// The curriculum as texts, for a tokenizer to learn from: all tasks in turn, each in all modes.
+/// The curriculum as texts, for a tokenizer to learn from: all tasks in turn, each in all modes, and Chinese taken
+/// apart into words.
 public final class CurriculumTexts {
+
+    /// Longer texts of the same kind have no other words, and would outnumber those that have.
+    private static final String LONG = "retrieval-";
 
     private CurriculumTexts() {}
 
-    /// The first `episodes` conversations as a model sees them.
+    /// The first `episodes` conversations, as a model sees them but for Chinese.
     public static Stream<String> stream(long seed, long episodes) {
         var tasks = new ArrayList<String>();
         Curriculum.names().forEach(tasks::add);
-        return stream(tasks, EpisodeMaker.CURRICULUM, seed, episodes);
+        tasks.removeIf(task -> task.startsWith(LONG));
+        return stream(tasks, EpisodeMaker.CURRICULUM, seed, episodes).map(ChineseWords::apart);
     }
 
     static Stream<String> stream(List<String> tasks, EpisodeMaker maker, long seed, long episodes) {

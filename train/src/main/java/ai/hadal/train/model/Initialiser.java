@@ -8,11 +8,16 @@ import java.util.zip.CRC32;
 /// numbers.
 ///
 /// Matrices keep the size of what they multiply, those that write to the residual streams do so more softly the
-/// deeper the model. Hyper-connections begin near a plain residual: each sublayer reads mostly one of the streams,
+/// deeper the model. Tokens that spell the same word begin alike, and the head begins as the embedding: what an
+/// attention head copies for one word it then copies for all, whether a space stands before it or not.
+/// Hyper-connections begin near a plain residual: each sublayer reads mostly one of the streams,
 /// in turn, writes to all, and the mixing matrix is close to the identity.
 final class Initialiser {
 
     private static final float EMBEDDING = 0.3f;
+    private static final float HEAD = 0.5f;
+    private static final float ALIKE = 0.8f;
+    private static final float APART = 0.6f;
     private static final float HYPER_SCALE = 0.05f;
     private static final float IDENTITY = 4f;
     private static final float READ = 1f;
@@ -21,11 +26,14 @@ final class Initialiser {
 
     private final Parameters parameters;
     private final long seed;
+    private final int[] kin;
     private long state;
 
-    Initialiser(Parameters parameters, long seed) {
+    /// @param kin for each token one that it begins like, or itself
+    Initialiser(Parameters parameters, long seed, int[] kin) {
         this.parameters = parameters;
         this.seed = seed;
+        this.kin = kin;
     }
 
     void run() {
@@ -33,6 +41,7 @@ final class Initialiser {
             begin(p.name());
             fill(p, parameters.values());
         }
+        relate(parameters.get("embed.weight"), parameters.get("head.weight"), parameters.values());
         int experts = parameters.config().experts();
         int k = parameters.config().expertsPerToken();
         parameters.hashTables().forEach((name, table) -> {
@@ -71,8 +80,6 @@ final class Initialiser {
             hyperBase(p, values);
         } else if (name.equals("embed.weight")) {
             normal(values, p, EMBEDDING);
-        } else if (name.equals("head.weight")) {
-            normal(values, p, 0.5f / root(p.cols()));
         } else if (p.isMatrix()) {
             boolean writes = name.endsWith("wo_b.weight") || name.endsWith("w2.weight");
             float depth = writes ? root(2 * parameters.config().layers()) : 1f;
@@ -80,6 +87,22 @@ final class Initialiser {
         } else {
             for (int i = at; i < at + p.size(); i++) {
                 values[i] = 0f;
+            }
+        }
+    }
+
+    /// Moves the rows of kin together, and gives the head the embedding's rows.
+    private void relate(Parameter embedding, Parameter head, float[] values) {
+        int cols = embedding.cols();
+        float shrink = HEAD / (EMBEDDING * root(cols));
+        for (int token = 0; token < embedding.rows(); token++) {
+            int own = embedding.offset() + token * cols;
+            int other = embedding.offset() + kin[token] * cols;
+            for (int i = 0; i < cols && other != own; i++) {
+                values[own + i] = ALIKE * values[other + i] + APART * values[own + i];
+            }
+            for (int i = 0; i < cols; i++) {
+                values[head.offset() + token * cols + i] = shrink * values[own + i];
             }
         }
     }

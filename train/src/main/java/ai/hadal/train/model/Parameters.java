@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// All values of a model that learns: the master copy in one flat array, and what a step computes with. The two
 /// differ where parameters are trained under the rounding of their stored format (quantisation-aware training):
@@ -79,7 +80,14 @@ public final class Parameters {
 
     /// Fills all values from a seed: the same on every machine.
     public void initialise(long seed) {
-        new Initialiser(this, seed).run();
+        initialise(seed, IntStream.range(0, config.vocabSize()).toArray());
+    }
+
+    /// As [#initialise(long)], with some tokens alike.
+    ///
+    /// @param kin for each token an earlier one that it begins like, or itself
+    public void initialise(long seed, int[] kin) {
+        new Initialiser(this, seed, kin).run();
     }
 
     public ModelConfig config() {

@@ -12,12 +12,13 @@ final class Quote {
         var max = new StringBuilder();
         if (slips && !others.isEmpty()) {
             Fact wrong = script.aside().of(others);
-            max.append(Script.mistake(wrong.line()))
+            max.append(Script.mistake(space(chinese) + wrong.line()))
                     .append(space(chinese))
                     .append(compare(chinese, wrong.subject(), asked.subject()))
-                    .append(chinese ? "不一样，再找。" : "They differ, so I look again. ");
+                    .append(chinese ? "不一样，再找。" : "They differ, so I look again.");
         }
-        max.append(asked.line())
+        max.append(space(chinese))
+                .append(asked.line())
                 .append(space(chinese))
                 .append(compare(chinese, asked.subject(), asked.subject()))
                 .append(chinese ? "一样。没有别的" : "They are the same. No other line says ")
@@ -25,7 +26,8 @@ final class Quote {
                 .append(chinese ? "了。答案是" : ". The answer is ")
                 .append(asked.value())
                 .append(chinese ? "。" : ".");
-        return new Thought(asked.line(), max.toString());
+        String looked = chinese ? "找" + asked.subject() + "：" : "I look for " + asked.subject() + ":";
+        return new Thought(looked + space(chinese) + asked.line(), looked + max);
     }
 
     private static String compare(boolean chinese, String line, String question) {

@@ -23,7 +23,7 @@ final class RecallManyTask implements Task {
             List<Fact> others =
                     facts.stream().filter(other -> !other.equals(fact)).toList();
             script.user(before + fact.question())
-                    .answer(Quote.find(script, script.slips(i, asked.size()), chinese, fact, others), fact.value());
+                    .answer(Quote.find(script, script.slips(i, asked.size()), chinese, fact, others), fact.line());
             before = "";
         }
         Fact last = asked.getLast();

@@ -2,6 +2,7 @@ package ai.hadal.train.nano;
 
 import ai.hadal.chat.ThinkingMode;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// One fact out of a short text: what all longer reading rests on.
 final class RecallTask implements Task {
@@ -19,7 +20,7 @@ final class RecallTask implements Task {
         Fact asked = draw.of(facts);
         var others = facts.stream().filter(fact -> !fact.equals(asked)).toList();
         return script.user(text(draw, facts, chinese) + "\n" + asked.question())
-                .answer(Quote.find(script, script.slips(0, 1), chinese, asked, others), asked.value())
+                .answer(Quote.find(script, script.slips(0, 1), chinese, asked, others), asked.line())
                 .end(asked.subject() + "=" + asked.value());
     }
 
@@ -31,7 +32,13 @@ final class RecallTask implements Task {
     }
 
     static String text(Draw draw, List<Fact> facts, boolean chinese) {
-        String between = draw.chance(50) ? "\n" : chinese ? "" : " ";
-        return String.join(between, facts.stream().map(Fact::line).toList());
+        var lines = facts.stream().map(Fact::line).toList();
+        return draw.chance(50) ? list(lines) : String.join(chinese ? "" : " ", lines);
+    }
+
+    /// As a list in Markdown. Its marks give the first word of a line the space that it has inside a sentence, so
+    /// that it is the same token there.
+    static String list(List<String> lines) {
+        return lines.stream().map(line -> "- " + line).collect(Collectors.joining("\n"));
     }
 }

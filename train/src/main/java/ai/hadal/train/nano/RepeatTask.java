@@ -42,12 +42,12 @@ final class RepeatTask implements Task {
 
     private static String question(Draw draw, String text, boolean chinese) {
         return chinese
-                ? draw.of("重复：" + text, "请重复：" + text, "记住：" + text + "\n请重复。")
+                ? draw.of("重复：\n" + text, "请重复：\n" + text, "记住：\n" + text + "\n请重复。")
                 : draw.of(
-                        "Repeat: " + text,
-                        "Say this again: " + text,
-                        "Remember: " + text + "\nRepeat it.",
-                        "Copy this exactly: " + text);
+                        "Repeat:\n" + text,
+                        "Say this again:\n" + text,
+                        "Remember:\n" + text + "\nRepeat it.",
+                        "Copy this exactly:\n" + text);
     }
 
     /// The careful form writes the list down, then compares it with the question item by item.

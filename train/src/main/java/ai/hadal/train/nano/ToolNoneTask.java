@@ -27,7 +27,7 @@ final class ToolNoneTask implements Task {
         String why = chinese ? "不需要工具。" : "No tool is needed. ";
         return script.tools(ToolBox.offer(draw, List.of()))
                 .user(RecallTask.text(draw, facts, chinese) + "\n" + asked.question())
-                .answer(new Thought(why + found.high(), why + found.max()), asked.value())
+                .answer(new Thought(why + found.high(), why + found.max()), asked.line())
                 .end(asked.subject() + "=" + asked.value());
     }
 

@@ -1,6 +1,9 @@
 package ai.hadal.train.nano;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// The words that questions about language are made of. Few and short on purpose: a small model learns how to find
 /// and copy, not many words.
@@ -74,7 +77,26 @@ final class Words {
         tiger 老虎, eagle 老鹰, ocean 大海, mountain 高山, island 小岛, winter 冬天, summer 夏天, music 音乐, bread 面包, honey 蜂蜜, \
         horse 马, forest 森林, sugar 糖""");
 
+    /// Chinese words of questions and reasoning that are not in the other lists.
+    private static final List<String> COMMON_ZH = words("""
+        什么 哪里 多少 几岁 今年 颜色 号码 暗号 主人 上司 城市 价格 重量 时间 天气 现在 文件 内容 问题 结果 答案 检查 一样 没有 \
+        别的 这里 说的 调用 需要 工具 不能 一共 大约 数字 数量 用户 告诉 故事 回答 最后 更正 所以 喜欢 住在 怎么 可以 我们 他们 \
+        朋友 星期 早上 晚上 中午 夜里 昨天 今天 明天 首都 反义 之后 是的 好的 不是 因为 如果 计算 等于 上限 端口 主机 大小 总数 \
+        模型 内置 参数 训练 命令 运行 中文 英语 下一 排列 排序 字母 单词 元素 最大 最小 平均 分钟 小时 公里 厘米 千克 一个 一只""");
+
+    /// Every Chinese word of the curriculum: what a vocabulary should hold whole, and never join with its neighbours.
+    static final Set<String> CHINESE = chinese();
+
     private Words() {}
+
+    private static Set<String> chinese() {
+        var all = new HashSet<>(COMMON_ZH);
+        all.addAll(NAMES_ZH);
+        Stream.of(PETS, COLOURS, METALS, SPOTS, THINGS, CITIES, FOODS, ANIMALS, PLACES, JOBS, SECRETS)
+                .flatMap(List::stream)
+                .forEach(term -> all.add(term.zh()));
+        return Set.copyOf(all);
+    }
 
     static List<String> words(String text) {
         return List.of(text.strip().split("\\s+", -1));

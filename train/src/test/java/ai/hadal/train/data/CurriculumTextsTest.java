@@ -3,6 +3,7 @@ package ai.hadal.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.chat.Message;
+import ai.hadal.train.nano.ChineseWords;
 import ai.hadal.train.nano.Episode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,5 +23,11 @@ class CurriculumTextsTest {
         assertThat(texts.get(0)).contains("<｜User｜>a 9 0<｜Assistant｜></think>xNON_THINK");
         assertThat(texts.get(3)).contains("<｜User｜>b 9 3<｜Assistant｜><think>think</think>xHIGH");
         assertThat(texts.get(4)).contains("<｜User｜>a 9 4<｜Assistant｜><think>think</think>xMAX");
+    }
+
+    @Test
+    void chineseWordsAreTakenApart() {
+        assertThat(ChineseWords.apart("小华住在北京。a 红箱的号码是12。")).isEqualTo("小华0住在0北京。a 红0箱0的0号码0是12。");
+        assertThat(ChineseWords.apart("no words")).isEqualTo("no words");
     }
 }

@@ -2,6 +2,7 @@ package ai.hadal.train.nano;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.hadal.chat.Message;
 import ai.hadal.chat.ThinkingMode;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,7 +26,7 @@ class RetrievalTaskTest {
                             .toList();
 
                     assertThat(found).hasSize(1);
-                    assertThat(found.getFirst()).matches(".*(?: is |是)" + Episodes.answer(episode) + "[.。]");
+                    assertThat(found.getFirst()).isEqualTo("- " + Episodes.answer(episode));
                 });
     }
 
@@ -66,12 +67,27 @@ class RetrievalTaskTest {
     }
 
     @Test
+    void oneTextAnswersManyQuestions() {
+        Episodes.of(new RetrievalManyTask("retrieval-many", 512, 12), ThinkingMode.NON_THINK, 50)
+                .forEach(episode -> {
+                    var text = Episodes.said(episode).getFirst().lines().toList();
+                    var answers = Episodes.answers(episode);
+
+                    assertThat(answers).hasSizeBetween(6, 12);
+                    assertThat(answers)
+                            .extracting(Message.Assistant::content)
+                            .doesNotHaveDuplicates()
+                            .allMatch(answer -> text.contains("- " + answer));
+                });
+    }
+
+    @Test
     void reasoningQuotesTheLine() {
         Episodes.of(new RetrievalTask("retrieval", 256), ThinkingMode.HIGH, 50).forEach(episode -> {
-            String quoted = Episodes.answers(episode).getLast().reasoning();
+            var answer = Episodes.answers(episode).getLast();
 
-            assertThat(Episodes.said(episode).getFirst().lines()).contains(quoted);
-            assertThat(quoted).contains(Episodes.answer(episode));
+            assertThat(Episodes.said(episode).getFirst().lines()).contains("- " + answer.content());
+            assertThat(answer.reasoning()).endsWith(answer.content());
         });
     }
 }

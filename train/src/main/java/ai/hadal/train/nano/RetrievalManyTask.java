@@ -1,0 +1,32 @@
+package ai.hadal.train.nano;
+
+import ai.hadal.chat.ThinkingMode;
+import java.util.ArrayList;
+
+/// Many facts of one long text, a turn for each: as many answers as can be learnt from reading it once.
+///
+/// @param tokens rough length of the text
+/// @param questions how many facts are asked for
+record RetrievalManyTask(String name, int tokens, int questions) implements Task {
+
+    private static final int LINES_PER_FACT = 2;
+
+    @Override
+    public Episode make(Draw draw, ThinkingMode mode) {
+        var script = new Script(draw, mode);
+        boolean chinese = draw.chance(25);
+        var text = Haystack.of(draw, chinese, new KeyFacts(draw, chinese), tokens, LINES_PER_FACT);
+        var asked = draw.some(text.facts(), Math.min(questions, text.facts().size()));
+        String before = RecallTask.list(text.lines()) + "\n\n";
+        for (int i = 0; i < asked.size(); i++) {
+            Fact fact = asked.get(i);
+            var others = new ArrayList<>(text.facts());
+            others.remove(fact);
+            script.user(before + fact.question())
+                    .answer(Quote.find(script, script.slips(i, asked.size()), chinese, fact, others), fact.line());
+            before = "";
+        }
+        Fact last = asked.getLast();
+        return script.end(last.subject() + "=" + last.value());
+    }
+}
