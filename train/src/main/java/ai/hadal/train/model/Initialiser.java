@@ -18,6 +18,9 @@ final class Initialiser {
     private static final float HEAD = 0.5f;
     private static final float ALIKE = 0.8f;
     private static final float APART = 0.6f;
+    /// Of a token vector's energy, half is common to all tokens.
+    private static final float COMMON = 0.7071f;
+    private static final float OWN = 0.7071f;
     private static final float HYPER_SCALE = 0.05f;
     private static final float IDENTITY = 4f;
     private static final float READ = 1f;
@@ -42,6 +45,8 @@ final class Initialiser {
             fill(p, parameters.values());
         }
         relate(parameters.get("embed.weight"), parameters.get("head.weight"), parameters.values());
+        float[] common = common(parameters.get("embed.weight"), parameters.values());
+        new LookBack(parameters, common, COMMON).apply(0);
         int experts = parameters.config().experts();
         int k = parameters.config().expertsPerToken();
         parameters.hashTables().forEach((name, table) -> {
@@ -105,6 +110,27 @@ final class Initialiser {
                 values[head.offset() + token * cols + i] = shrink * values[own + i];
             }
         }
+    }
+
+    /// Gives all token vectors a part in common, by which attention and routing can tell positions without regard to
+    /// tokens; returns its direction.
+    private float[] common(Parameter embedding, float[] values) {
+        float[] common = new float[embedding.cols()];
+        begin("common");
+        double energy = 0;
+        for (int i = 0; i < common.length; i++) {
+            common[i] = normal();
+            energy += (double) common[i] * common[i];
+        }
+        float unit = (float) Math.sqrt(common.length / energy);
+        for (int i = 0; i < common.length; i++) {
+            common[i] *= unit;
+        }
+        for (int i = 0; i < embedding.size(); i++) {
+            int at = embedding.offset() + i;
+            values[at] = OWN * values[at] + COMMON * EMBEDDING * common[i % common.length];
+        }
+        return common;
     }
 
     /// Base of a sublayer's connection: what it reads, what it writes, how streams mix.

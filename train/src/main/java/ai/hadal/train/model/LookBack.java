@@ -1,0 +1,78 @@
+package ai.hadal.train.model;
+
+import ai.hadal.model.ModelConfig;
+
+/// Lets the heads of a block begin by looking a fixed number of tokens back: head `h` at the token `h + 1` before.
+///
+/// Attention can only tell positions apart by rope, and rope acts on what queries and keys have in common for all
+/// tokens. Random matrices give them nothing in common, so a small model would need millions of tokens to find the
+/// word before. Here every token vector has a common part; the rope rows of `wkv` turn it into one key, and those of
+/// `wq_b` into the same key turned back by the head's distance. What a token is still decides the other components.
+///
+/// Source: DeepSeek-V4 architecture, attention of a sliding window.
+final class LookBack {
+
+    /// Energy of the common key in the first pairs of rope, the fastest ones: together they name one distance.
+    private static final double[] SHARES = {0.5, 0.3, 0.2};
+
+    private final Parameters parameters;
+    private final ModelConfig config;
+    private final float[] common;
+    private final float size;
+
+    /// @param common a vector of root mean square 1
+    /// @param size of the common part of a normalised token vector, between 0 and 1
+    LookBack(Parameters parameters, float[] common, float size) {
+        this.parameters = parameters;
+        this.config = parameters.config();
+        this.common = common;
+        this.size = size;
+    }
+
+    void apply(int layer) {
+        String attention = "layers." + layer + ".attn.";
+        Parameter key = parameters.get(attention + "wkv.weight");
+        Parameter queryDown = parameters.get(attention + "wq_a.weight");
+        Parameter query = parameters.get(attention + "wq_b.weight");
+        // As much as all random components together.
+        double strength = Math.sqrt(config.headDim());
+        float[] low = product(queryDown, common);
+        int plain = config.headDim() - config.ropeDim();
+        for (int pair = 0; pair < Math.min(SHARES.length, config.ropeDim() / 2); pair++) {
+            double amplitude = strength * Math.sqrt(SHARES[pair]);
+            double frequency = StrictMath.pow(config.ropeTheta(), -2.0 * pair / config.ropeDim());
+            add(key, plain + 2 * pair, common, amplitude);
+            for (int head = 0; head < config.heads(); head++) {
+                double angle = -(head + 1) * frequency;
+                int row = head * config.headDim() + plain + 2 * pair;
+                add(query, row, low, amplitude * StrictMath.cos(angle));
+                add(query, row + 1, low, amplitude * StrictMath.sin(angle));
+            }
+        }
+    }
+
+    private float[] product(Parameter matrix, float[] x) {
+        float[] y = new float[matrix.rows()];
+        for (int r = 0; r < y.length; r++) {
+            double sum = 0;
+            for (int c = 0; c < x.length; c++) {
+                sum += (double) parameters.values()[matrix.offset() + r * matrix.cols() + c] * x[c];
+            }
+            y[r] = (float) sum;
+        }
+        return y;
+    }
+
+    /// Adds to a row what makes its product with the common part of its input larger by `amount`.
+    private void add(Parameter matrix, int row, float[] input, double amount) {
+        double energy = 0;
+        for (float x : input) {
+            energy += (double) x * x;
+        }
+        double factor = amount / (energy * size);
+        int at = matrix.offset() + row * matrix.cols();
+        for (int c = 0; c < input.length; c++) {
+            parameters.values()[at + c] += (float) (factor * input[c]);
+        }
+    }
+}
