@@ -38,9 +38,10 @@ final class LookBack {
         double strength = Math.sqrt(config.headDim());
         float[] low = product(queryDown, common);
         int plain = config.headDim() - config.ropeDim();
+        double base = config.compressRatios()[layer] == 0 ? config.ropeTheta() : config.compressRopeTheta();
         for (int pair = 0; pair < Math.min(SHARES.length, config.ropeDim() / 2); pair++) {
             double amplitude = strength * Math.sqrt(SHARES[pair]);
-            double frequency = StrictMath.pow(config.ropeTheta(), -2.0 * pair / config.ropeDim());
+            double frequency = StrictMath.pow(base, -2.0 * pair / config.ropeDim());
             add(key, plain + 2 * pair, common, amplitude);
             for (int head = 0; head < config.heads(); head++) {
                 double angle = -(head + 1) * frequency;
