@@ -29,6 +29,10 @@ class PlannerTest {
         return at.resolve("models/nano");
     }
 
+    private static int vocabulary() {
+        return ModelConfigs.ofFile(nano().resolve("config.json")).vocabSize();
+    }
+
     /// A model of the built-in one's kind, much smaller: two blocks, the first CSA, and an MTP block, each with four
     /// experts of width 32 at a hidden size of 64.
     private Path config(int vocabulary) throws Exception {
@@ -77,7 +81,7 @@ class PlannerTest {
     @Test
     @Tag("slow")
     void everyParameterIsInOnePartAndMemoryIsThatOfItsCopies() throws Exception {
-        Path config = config(2048);
+        Path config = config(vocabulary());
         var plan = plan(recipe(config, "full"));
         int size = new Parameters(ModelConfigs.ofFile(config)).size();
         assertThat(plan.parameters()).isEqualTo(size);
@@ -99,7 +103,7 @@ class PlannerTest {
         assertThat(plan.parts())
                 .contains(
                         new TrainingPlan.Part("routed experts", 2 * 4 * 3 * 64 * 32, 2 * 3 * 64 * 32, "Muon"),
-                        new TrainingPlan.Part("embedding", 2048 * 64, 2048 * 64, "AdamW"),
+                        new TrainingPlan.Part("embedding", 64 * vocabulary(), 64 * vocabulary(), "AdamW"),
                         new TrainingPlan.Part("router", 2 * 4 * 64 + 4, 2 * 4 * 64 + 4, "Muon, balance"));
 
         var memory = plan.memory();
@@ -112,7 +116,7 @@ class PlannerTest {
     @Test
     @Tag("slow")
     void stagesAreMeasuredAndNothingIsWritten() throws Exception {
-        Path config = config(2048);
+        Path config = config(vocabulary());
         var plan = plan(recipe(config, "rounded"));
         assertThat(plan.recipe()).isEqualTo(folder.resolve("recipe.yaml").toString());
         assertThat(plan.output()).isEqualTo(folder.resolve("run").toString());
@@ -138,10 +142,10 @@ class PlannerTest {
 
     @Test
     void aVocabularyOfAnotherSizeIsNamed() throws Exception {
-        var recipe = recipe(config(2056), "full");
+        var recipe = recipe(config(vocabulary() + 8), "full");
         assertThatExceptionOfType(HadalException.class)
                 .isThrownBy(() -> plan(recipe))
-                .withMessageContaining("vocab_size of 2056")
-                .withMessageContaining("2048 entries");
+                .withMessageContaining("vocab_size of " + (vocabulary() + 8))
+                .withMessageContaining(vocabulary() + " entries");
     }
 }
