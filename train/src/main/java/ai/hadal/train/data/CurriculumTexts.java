@@ -2,8 +2,7 @@ package ai.hadal.train.data;
 
 import ai.hadal.chat.ThinkingMode;
 import ai.hadal.train.nano.ChineseWords;
-import ai.hadal.train.nano.Curriculum;
-import java.util.ArrayList;
+import ai.hadal.train.nano.ExamPlan;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -12,17 +11,13 @@ import java.util.stream.Stream;
 /// apart into words.
 public final class CurriculumTexts {
 
-    /// Longer texts of the same kind have no other words, and would outnumber those that have.
-    private static final String LONG = "retrieval-";
-
     private CurriculumTexts() {}
 
     /// The first `episodes` conversations, as a model sees them but for Chinese.
     public static Stream<String> stream(long seed, long episodes) {
-        var tasks = new ArrayList<String>();
-        Curriculum.names().forEach(tasks::add);
-        tasks.removeIf(task -> task.startsWith(LONG));
-        return stream(tasks, EpisodeMaker.CURRICULUM, seed, episodes).map(ChineseWords::apart);
+        // Long texts have no other words, and would outnumber those that have.
+        return stream(ExamPlan.usualTasks(), EpisodeMaker.CURRICULUM, seed, episodes)
+                .map(ChineseWords::apart);
     }
 
     static Stream<String> stream(List<String> tasks, EpisodeMaker maker, long seed, long episodes) {

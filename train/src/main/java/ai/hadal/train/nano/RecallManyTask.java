@@ -17,7 +17,15 @@ final class RecallManyTask implements Task {
         boolean chinese = draw.chance(25);
         var facts = RecallTask.facts(draw, draw.integer(4, 10), chinese);
         var asked = draw.some(facts, draw.integer(3, facts.size()));
-        String before = RecallTask.text(draw, facts, chinese) + "\n";
+        return ask(script, RecallTask.text(draw, facts, chinese) + "\n", facts, asked, chinese);
+    }
+
+    /// A turn for each fact that is asked for.
+    ///
+    /// @param text what stands before the first question
+    /// @param facts all of the text
+    static Episode ask(Script script, String text, List<Fact> facts, List<Fact> asked, boolean chinese) {
+        String before = text;
         for (int i = 0; i < asked.size(); i++) {
             Fact fact = asked.get(i);
             List<Fact> others =

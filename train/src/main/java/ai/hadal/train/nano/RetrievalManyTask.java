@@ -1,7 +1,6 @@
 package ai.hadal.train.nano;
 
 import ai.hadal.chat.ThinkingMode;
-import java.util.ArrayList;
 
 /// Many facts of one long text, a turn for each: as many answers as can be learnt from reading it once.
 ///
@@ -17,16 +16,6 @@ record RetrievalManyTask(String name, int tokens, int questions) implements Task
         boolean chinese = draw.chance(25);
         var text = Haystack.of(draw, chinese, new KeyFacts(draw, chinese), tokens, LINES_PER_FACT);
         var asked = draw.some(text.facts(), Math.min(questions, text.facts().size()));
-        String before = RecallTask.list(text.lines()) + "\n\n";
-        for (int i = 0; i < asked.size(); i++) {
-            Fact fact = asked.get(i);
-            var others = new ArrayList<>(text.facts());
-            others.remove(fact);
-            script.user(before + fact.question())
-                    .answer(Quote.find(script, script.slips(i, asked.size()), chinese, fact, others), fact.line());
-            before = "";
-        }
-        Fact last = asked.getLast();
-        return script.end(last.subject() + "=" + last.value());
+        return RecallManyTask.ask(script, RecallTask.list(text.lines()) + "\n\n", text.facts(), asked, chinese);
     }
 }
