@@ -46,7 +46,16 @@ final class Initialiser {
         }
         relate(parameters.get("embed.weight"), parameters.get("head.weight"), parameters.values());
         float[] common = common(parameters.get("embed.weight"), parameters.values());
-        new LookBack(parameters, common, COMMON).apply(0);
+        begin("coordinates");
+        var coordinates = new Coordinates(common, parameters.config().oGroups(), this::normal);
+        new LookBack(parameters, common, COMMON, coordinates).apply(0);
+        var induction = new InductionHeads(parameters, coordinates);
+        int compressed = 0;
+        for (int layer = 0; layer < parameters.config().layers(); layer++) {
+            if (parameters.config().compressRatios()[layer] == 4) {
+                induction.apply(layer, compressed++);
+            }
+        }
         int experts = parameters.config().experts();
         int k = parameters.config().expertsPerToken();
         parameters.hashTables().forEach((name, table) -> {
@@ -87,7 +96,7 @@ final class Initialiser {
             normal(values, p, EMBEDDING);
         } else if (p.isMatrix()) {
             boolean writes = name.endsWith("wo_b.weight") || name.endsWith("w2.weight");
-            float depth = writes ? root(2 * parameters.config().layers()) : 1f;
+            float depth = writes ? 2f * parameters.config().layers() : 1f;
             normal(values, p, 1f / (root(p.cols()) * depth));
         } else {
             for (int i = at; i < at + p.size(); i++) {

@@ -2,7 +2,8 @@ package ai.hadal.train.model;
 
 import ai.hadal.model.ModelConfig;
 
-/// Lets the heads of a block begin by looking a fixed number of tokens back: head `h` at the token `h + 1` before.
+/// Lets the heads of a block begin by looking a fixed number of tokens back, those of an output group at the tokens
+/// 1, 2, ... before, and by writing what they find there shifted as often (see [Coordinates]).
 ///
 /// Attention can only tell positions apart by rope, and rope acts on what queries and keys have in common for all
 /// tokens. Random matrices give them nothing in common, so a small model would need millions of tokens to find the
@@ -15,18 +16,27 @@ final class LookBack {
     /// Energy of the common key in the first pairs of rope, the fastest ones: together they name one distance.
     private static final double[] SHARES = {0.5, 0.3, 0.2};
 
+    private static final double STRENGTH = 1.5;
+
+    /// What is written of the token before, and how much less of each further one.
+    private static final double WRITE = 1.5;
+    private static final double FURTHER = 0.8;
+    private static final float REST = 0.2f;
+
     private final Parameters parameters;
     private final ModelConfig config;
     private final float[] common;
     private final float size;
+    private final Coordinates coordinates;
 
     /// @param common a vector of root mean square 1
     /// @param size of the common part of a normalised token vector, between 0 and 1
-    LookBack(Parameters parameters, float[] common, float size) {
+    LookBack(Parameters parameters, float[] common, float size, Coordinates coordinates) {
         this.parameters = parameters;
         this.config = parameters.config();
         this.common = common;
         this.size = size;
+        this.coordinates = coordinates;
     }
 
     void apply(int layer) {
@@ -34,8 +44,8 @@ final class LookBack {
         Parameter key = parameters.get(attention + "wkv.weight");
         Parameter queryDown = parameters.get(attention + "wq_a.weight");
         Parameter query = parameters.get(attention + "wq_b.weight");
-        // As much as all random components together.
-        double strength = Math.sqrt(config.headDim());
+        // More than all random components together.
+        double strength = STRENGTH * Math.sqrt(config.headDim());
         float[] low = product(queryDown, common);
         int plain = config.headDim() - config.ropeDim();
         double base = config.compressRatios()[layer] == 0 ? config.ropeTheta() : config.compressRopeTheta();
@@ -44,10 +54,48 @@ final class LookBack {
             double frequency = StrictMath.pow(base, -2.0 * pair / config.ropeDim());
             add(key, plain + 2 * pair, common, amplitude);
             for (int head = 0; head < config.heads(); head++) {
-                double angle = -(head + 1) * frequency;
+                double angle = -distance(head) * frequency;
                 int row = head * config.headDim() + plain + 2 * pair;
                 add(query, row, low, amplitude * StrictMath.cos(angle));
                 add(query, row + 1, low, amplitude * StrictMath.sin(angle));
+            }
+        }
+        write(key, parameters.get(attention + "wo_a.weight"), parameters.get(attention + "wo_b.weight"));
+    }
+
+    private int distance(int head) {
+        return 1 + head % (config.heads() / config.oGroups());
+    }
+
+    private void write(Parameter value, Parameter gather, Parameter write) {
+        float[] values = parameters.values();
+        int plain = config.headDim() - config.ropeDim();
+        for (int channel = 0; channel < Math.min(plain, coordinates.grouped()); channel++) {
+            double[] direction = coordinates.direction(1 + channel);
+            for (int c = 0; c < value.cols(); c++) {
+                values[value.offset() + channel * value.cols() + c] = (float) direction[c];
+            }
+        }
+        int heads = config.heads() / config.oGroups();
+        int count = Math.min(coordinates.perGroup(), config.oLoraRank());
+        for (int group = 0; group < config.oGroups(); group++) {
+            for (int r = 0; r < count; r++) {
+                int row = group * config.oLoraRank() + r;
+                int at = gather.offset() + row * gather.cols();
+                for (int i = 0; i < gather.cols(); i++) {
+                    values[at + i] *= REST;
+                }
+                double size = WRITE;
+                for (int head = 0; head < heads; head++, size *= FURTHER) {
+                    int channel = coordinates.of(group, r - distance(head)) - 1;
+                    if (channel < plain) {
+                        values[at + head * config.headDim() + channel] = (float) size;
+                    }
+                }
+                double[] direction = coordinates.direction(coordinates.of(group, r));
+                for (int i = 0; i < write.rows(); i++) {
+                    values[write.offset() + i * write.cols() + row] = (float) direction[i];
+                }
             }
         }
     }
