@@ -41,6 +41,7 @@ public final class Main implements Callable<Integer> {
             TrainTokenizerCommand.class,
             ExamCommand.class,
             QuantizeCommand.class,
+            SynthCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class);

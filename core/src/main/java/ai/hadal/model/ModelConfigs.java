@@ -7,6 +7,7 @@ import ai.hadal.checkpoint.HuggingFaceCheckpoint;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Reads and checks a checkpoint's configuration.
 ///
@@ -28,7 +29,18 @@ public final class ModelConfigs {
     ///
     /// @throws ai.hadal.error.HadalException as [#of(Checkpoint)]
     public static ModelConfig ofFile(Path file) {
-        HuggingFaceConfig source = new HuggingFaceConfig(file, ConfigFile.read(file), true);
+        return ofJson(file, ConfigFile.read(file));
+    }
+
+    /// As [#ofFile], of a text.
+    ///
+    /// @param name of the text, for errors
+    public static ModelConfig ofText(Path name, String text) {
+        return ofJson(name, ConfigFile.parse(name, text));
+    }
+
+    private static ModelConfig ofJson(Path name, JsonNode root) {
+        HuggingFaceConfig source = new HuggingFaceConfig(name, root, true);
         source.checkFixedSettings();
         return read(source, source.eosId());
     }

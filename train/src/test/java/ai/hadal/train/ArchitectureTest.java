@@ -65,6 +65,15 @@ class ArchitectureTest {
                 "ai.hadal.tokenizer",
                 "ai.hadal.train.data"
             },
+            "synth",
+            new String[] {
+                "ai.hadal.checkpoint",
+                "ai.hadal.error",
+                "ai.hadal.model",
+                "ai.hadal.tensor",
+                "ai.hadal.tokenizer",
+                "ai.hadal.train.quantize"
+            },
             "tokenizer",
             new String[] {"ai.hadal.chat", "ai.hadal.checkpoint", "ai.hadal.error", "ai.hadal.tokenizer"}));
 

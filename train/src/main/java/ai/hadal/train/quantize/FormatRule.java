@@ -7,12 +7,13 @@ import ai.hadal.tensor.Format;
 /// Which format a tensor gets in a GGUF file.
 ///
 /// Source: GGUF facts for `deepseek4`, tensors.
-final class FormatRule {
+public final class FormatRule {
 
     private FormatRule() {}
 
+    /// @param experts of routed experts, where their rows are whole blocks of it
     /// @param stored the format it has now; what is small and sensitive keeps it where GGUF can say it
-    static Format gguf(Planned tensor, TargetFormat target, Format stored) {
+    public static Format gguf(Planned tensor, Format experts, Format stored) {
         if (!tensor.parameters()) {
             return Format.I32;
         }
@@ -26,14 +27,7 @@ final class FormatRule {
         if (!fits(tensor, 32)) {
             return Format.F32;
         }
-        if (!tensor.routed()) {
-            return Format.Q8_0;
-        }
-        return switch (target) {
-            case MXFP4 -> Format.MXFP4;
-            case Q4_K -> fits(tensor, 256) ? Format.Q4_K : Format.Q8_0;
-            case Q8_0, OFFICIAL -> Format.Q8_0;
-        };
+        return tensor.routed() && fits(tensor, experts.blockElements()) ? experts : Format.Q8_0;
     }
 
     private static boolean fits(Planned tensor, int block) {

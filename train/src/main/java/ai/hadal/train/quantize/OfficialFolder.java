@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The weights of a folder in the official layout: one safetensors file, or shards and their index.
 ///
 /// Source: DeepSeek-V4 architecture, tensors on disk.
-final class OfficialFolder {
+public final class OfficialFolder {
 
     private static final int FP4_GROUP = 32;
 
@@ -47,12 +47,15 @@ final class OfficialFolder {
         }
     }
 
+    /// Files of the official checkpoint have about this size.
+    public static final long SHARD_BYTES = 5_000_000_000L;
+
     private final List<List<Item>> shards = new ArrayList<>();
     private final long bytes;
 
     /// @param plan all tensors of the model
     /// @param shardBytes the most that a file of several tensors holds
-    OfficialFolder(List<Planned> plan, long shardBytes) {
+    public OfficialFolder(List<Planned> plan, long shardBytes) {
         long sum = 0;
         long inShard = 0;
         for (var planned : plan) {
@@ -73,12 +76,12 @@ final class OfficialFolder {
     }
 
     /// Bytes of all tensors.
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /// Writes the files.
-    void write(Path folder, TensorStream stream) throws IOException {
+    public void write(Path folder, TensorBytes tensors) throws IOException {
         var root = JsonMapper.shared().createObjectNode();
         root.putObject("metadata").put("total_size", bytes);
         var map = root.putObject("weight_map");
@@ -87,7 +90,7 @@ final class OfficialFolder {
             String name = shards.size() == 1
                     ? "model.safetensors"
                     : String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
-            write(folder.resolve(name), shard, stream);
+            write(folder.resolve(name), shard, tensors);
             shard.forEach(item -> item.entries().forEach(entry -> map.put(entry.name(), name)));
         }
         if (shards.size() > 1) {
@@ -96,13 +99,13 @@ final class OfficialFolder {
         }
     }
 
-    private static void write(Path file, List<Item> shard, TensorStream stream) {
+    private static void write(Path file, List<Item> shard, TensorBytes tensors) {
         var entries = shard.stream().flatMap(item -> item.entries().stream()).toList();
         try (var writer = SafetensorsWriter.create(file, entries)) {
             for (var item : shard) {
-                byte[] scales = stream.write(List.of(item.planned()), item.format(), writer::write);
+                byte[] scales = tensors.write(List.of(item.planned()), item.format(), writer::write);
                 if (item.entries().size() > 1) {
-                    stream.writeScales(scales, writer::write);
+                    tensors.writeScales(scales, writer::write);
                 }
             }
             writer.commit();

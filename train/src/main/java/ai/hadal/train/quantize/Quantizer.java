@@ -7,15 +7,13 @@ import ai.hadal.model.ModelConfig;
 import ai.hadal.model.ModelConfigs;
 import ai.hadal.model.ModelSize;
 import ai.hadal.model.OfficialTensors;
+import ai.hadal.tensor.Format;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /// Writes a DeepSeek-V4 checkpoint in other stored formats, tensor by tensor: memory holds a few megabytes of it,
 /// however large it is. What is written appears when it is complete; a failure or Ctrl-C leaves nothing.
 public final class Quantizer {
-
-    /// Files of the official checkpoint have about this size.
-    private static final long SHARD_BYTES = 5_000_000_000L;
 
     private final TargetFormat format;
     private final Scales scales;
@@ -26,7 +24,7 @@ public final class Quantizer {
     /// @param scales how FP4 scales are chosen
     /// @param replace whether what has the target's name may be replaced
     public Quantizer(TargetFormat format, Scales scales, boolean replace) {
-        this(format, scales, replace, SHARD_BYTES);
+        this(format, scales, replace, OfficialFolder.SHARD_BYTES);
     }
 
     Quantizer(TargetFormat format, Scales scales, boolean replace, long shardBytes) {
@@ -52,7 +50,7 @@ public final class Quantizer {
     /// @throws HadalException when the source is no DeepSeek-V4 checkpoint or damaged, the target is there already,
     ///     is the source, or the disk has no room for it
     public Quantized write(Path source, Path target, QuantizeProgress progress) {
-        new TargetCheck(format, replace).check(source, target);
+        new TargetCheck(format.label(), format.isGguf(), replace).check(source, target);
         try (var checkpoint = Checkpoint.open(source)) {
             var config = ModelConfigs.of(checkpoint);
             var tensors = OfficialTensors.of(checkpoint, config);
@@ -73,10 +71,15 @@ public final class Quantizer {
             long before,
             QuantizeProgress progress)
             throws IOException {
-        var model = new GgufModel(tensors, config, format);
+        var model = new GgufModel(
+                config,
+                planned -> FormatRule.gguf(
+                        planned,
+                        format.experts(),
+                        planned.parameters() ? tensors.weight(planned).format() : Format.I32));
         TargetCheck.requireSpace(target, model.bytes());
         var stream = new TensorStream(tensors, scales, progress, model.bytes());
-        model.write(target, GgufModel.metadata(source, config, format), stream);
+        model.write(target, GgufDescription.source(source, config, format.experts()), stream);
         return new Quantized(target, format, tensors.plan().size(), stream.copied(), before, model.bytes());
     }
 

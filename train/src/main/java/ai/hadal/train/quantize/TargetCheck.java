@@ -5,22 +5,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Whether a target can be written, asked before any work.
 ///
+/// @param format its name on the command line
+/// @param isGguf whether it is a GGUF file, else a folder
 /// @param replace whether something of its name may be there
-record TargetCheck(TargetFormat format, boolean replace) {
+public record TargetCheck(String format, boolean isGguf, boolean replace) {
 
     /// Metadata, headers, the tokenizer.
     private static final long MARGIN = 32L << 20;
 
     /// @throws HadalException if not
-    void check(Path source, Path target) {
+    ///
+    /// @param source what the target must not be, null for nothing
+    public void check(@Nullable Path source, Path target) {
         boolean file = target.toString().endsWith(".gguf");
-        if (file != format.isGguf()) {
+        if (file != isGguf) {
             throw new HadalException(
-                    format.isGguf()
-                            ? "the format " + format.label() + " is a GGUF file, but " + target
+                    isGguf
+                            ? "the format " + format + " is a GGUF file, but " + target
                                     + " does not end in .gguf; name a file that does"
                             : "the official format is a folder, but " + target
                                     + " is named like a GGUF file; name a folder, or choose another --format");
@@ -33,16 +38,15 @@ record TargetCheck(TargetFormat format, boolean replace) {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (isSource(source, target)) {
+        if (source != null && isSource(source, target)) {
             throw new HadalException(target + " is the model to read; choose another place to write to");
         }
         if (!replace) {
             throw new HadalException(target + " exists already; choose another name, or replace it with --force");
         }
-        if (Files.isDirectory(target) == format.isGguf()) {
-            throw new HadalException(
-                    target + " is a " + (format.isGguf() ? "folder where a file" : "file where a folder")
-                            + " is to be written; remove it or choose another name");
+        if (Files.isDirectory(target) == isGguf) {
+            throw new HadalException(target + " is a " + (isGguf ? "folder where a file" : "file where a folder")
+                    + " is to be written; remove it or choose another name");
         }
     }
 
@@ -58,7 +62,7 @@ record TargetCheck(TargetFormat format, boolean replace) {
     }
 
     /// @throws HadalException when the disk can't hold that many bytes more
-    static void requireSpace(Path target, long bytes) throws IOException {
+    public static void requireSpace(Path target, long bytes) throws IOException {
         Path folder = target.toAbsolutePath().normalize().getParent();
         long free = Files.getFileStore(folder).getUsableSpace();
         if (free < bytes + MARGIN) {

@@ -1,6 +1,7 @@
 package ai.hadal.train.quantize;
 
 import ai.hadal.error.HadalException;
+import ai.hadal.tensor.Format;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -30,6 +31,16 @@ public enum TargetFormat {
     /// The format's name on the command line.
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What routed experts are stored in.
+    Format experts() {
+        return switch (this) {
+            case OFFICIAL -> Format.F4_E2M1;
+            case Q8_0 -> Format.Q8_0;
+            case Q4_K -> Format.Q4_K;
+            case MXFP4 -> Format.MXFP4;
+        };
     }
 
     boolean isGguf() {

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /// Tensors on their way into a file. Bands of rows are encoded on all processors and written in order; no more than
 /// a few of them are in memory at once, however large a tensor is.
-final class TensorStream {
+final class TensorStream implements TensorBytes {
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -46,10 +46,8 @@ final class TensorStream {
 
     private record Band(Planned planned, Weight weight, int from, int rows) {}
 
-    /// Writes tensors one after another.
-    ///
-    /// @return their scales, empty where the format has none apart
-    byte[] write(List<Planned> parts, Format target, Consumer<MemorySegment> out) {
+    @Override
+    public byte[] write(List<Planned> parts, Format target, Consumer<MemorySegment> out) {
         var scales = new ByteArrayOutputStream();
         List<Band> bands = new ArrayList<>();
         for (var planned : parts) {
@@ -77,8 +75,8 @@ final class TensorStream {
         return scales.toByteArray();
     }
 
-    /// Writes matrices of one shape side by side, each row of the first followed by that of the next.
-    void writeSideBySide(List<Planned> parts, Format target, Consumer<MemorySegment> out) {
+    @Override
+    public void writeSideBySide(List<Planned> parts, Format target, Consumer<MemorySegment> out) {
         var weights = parts.stream().map(tensors::weight).toList();
         copied += (int) weights.stream().filter(w -> w.format() == target).count();
         for (var first : bands(parts.getFirst(), weights.getFirst())) {
@@ -121,8 +119,8 @@ final class TensorStream {
         progress.written(done, total);
     }
 
-    /// Writes what [#write] returned.
-    void writeScales(byte[] scales, Consumer<MemorySegment> out) {
+    @Override
+    public void writeScales(byte[] scales, Consumer<MemorySegment> out) {
         emit(MemorySegment.ofArray(scales), out);
     }
 
