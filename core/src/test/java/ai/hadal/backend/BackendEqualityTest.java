@@ -74,7 +74,7 @@ class BackendEqualityTest {
     void products(Format format) {
         var random = new Random(format.ordinal());
         int block = format == Format.F4_E2M1 ? 32 : format.blockElements();
-        int[] cols = block == 1 ? new int[] {1, 7, 16, 33, 130, 300} : new int[] {block, 3 * block, 9 * block};
+        int[] cols = block == 1 ? new int[] {1, 7, 16, 33, 130, 300, 384} : new int[] {block, 3 * block, 9 * block};
         for (int k : cols) {
             for (int rows : new int[] {1, 3, 8, 133}) {
                 var w = random(format, rows, k, random);
@@ -135,6 +135,14 @@ class BackendEqualityTest {
             var actual = CPU.activations(w.rows());
             CPU.linear(w, rows(CPU, x, k), InputRounding.NONE, actual);
             assertSameBits(values(actual), values(expected));
+            // One at a time, as other kernels do that.
+            for (int t = 0; t < 16; t++) {
+                float[] one = Arrays.copyOfRange(x, t * k, (t + 1) * k);
+                var single = CPU.activations(w.rows());
+                CPU.linear(w, rows(CPU, one, k), InputRounding.NONE, single);
+                float[] row = Arrays.copyOfRange(values(expected), t * w.rows(), (t + 1) * w.rows());
+                assertSameBits(values(single), row);
+            }
         }
     }
 

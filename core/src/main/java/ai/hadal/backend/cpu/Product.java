@@ -2,8 +2,8 @@ package ai.hadal.backend.cpu;
 
 import ai.hadal.tensor.Weight;
 
-/// Products of stored weight rows with float vectors: rows are decoded a few at a time into a tile that stays in the
-/// second-level cache, then multiplied with every vector.
+/// Products of stored weight rows with float vectors. Rows are decoded a few at a time into a tile that stays in the
+/// second-level cache, then multiplied with every vector; for one vector most formats have a kernel that needs no tile.
 final class Product {
 
     /// Floats of decoded rows that a worker holds at once.
@@ -35,6 +35,9 @@ final class Product {
 
     /// The same for rows `first .. end-1`, at most [#rowsPerTask] of them.
     static void run(Weight w, int first, int end, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
+        if (n == 1 && StoredRows.serves(w) && StoredRows.run(w, first, end, x, xo[0], y, yo[0], scratch)) {
+            return;
+        }
         int cols = w.cols();
         float[] rows = scratch.rows(rowsPerTask(w) * cols);
         for (int row = first; row < end; row++) {
