@@ -85,7 +85,7 @@ final class ModelOptions {
 
     /// @throws HadalException if profile or rounding are unknown
     EngineOptions engineOptions() {
-        return new EngineOptions(backend, threads, numerics(), contextSize, batchSize);
+        return new EngineOptions(backend, threads, numerics(), contextSize, batchSize, false);
     }
 
     private Numerics numerics() {

@@ -16,7 +16,7 @@ class BuiltInModelTest {
     void peopleAreToldWhoAnswersAndHowToNameAnother() {
         var config = ModelConfigs.ofFile(NANO.resolve("config.json"));
         assertThat(BuiltInModel.line(config, "hadal chat PATH"))
-                .isEqualTo("small built-in model (4 M parameters); for DeepSeek-V4: hadal chat PATH");
+                .isEqualTo("small built-in model (5 M parameters); for DeepSeek-V4: hadal chat PATH");
     }
 
     @Test

@@ -24,6 +24,13 @@ public final class Backends {
         };
     }
 
+    /// Opens the `cpu` backend behind the `reference`, whose scalar code runs well in a JVM that has just started. It
+    /// is for small models, and its owner says when the kernels of the former are compiled.
+    public static SwitchingBackend starting(int threads) {
+        var cpu = open("cpu", threads);
+        return new SwitchingBackend(new ReferenceBackend(), cpu);
+    }
+
     private static Backend cpu(int threads) {
         try {
             return new CpuBackend(threads);

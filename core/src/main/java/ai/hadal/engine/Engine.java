@@ -26,6 +26,7 @@ public final class Engine implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final @Nullable Tokenizer tokenizer;
     private final Model model;
+    private final @Nullable WarmUp warmUp;
     private final EngineOptions options;
     private final int contextLength;
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -35,11 +36,13 @@ public final class Engine implements AutoCloseable {
             Checkpoint checkpoint,
             @Nullable Tokenizer tokenizer,
             Model model,
+            @Nullable WarmUp warmUp,
             EngineOptions options,
             int contextLength) {
         this.checkpoint = checkpoint;
         this.tokenizer = tokenizer;
         this.model = model;
+        this.warmUp = warmUp;
         this.options = options;
         this.contextLength = contextLength;
     }
@@ -62,9 +65,15 @@ public final class Engine implements AutoCloseable {
             var tokenizer = Tokenizers.of(checkpoint, config);
             MemoryPlan.of(config, context, options.prefillChunk()).requireFit();
             // Last, since it starts threads.
+            if (options.quickStart() && options.backend().equals("cpu") && WarmUp.pays(config)) {
+                var backend = Backends.starting(options.threads());
+                var model = new Model(config, weights, backend, options.numerics());
+                var warmUp = WarmUp.start(config, weights, options.numerics(), backend);
+                return new Engine(checkpoint, tokenizer, model, warmUp, options, context);
+            }
             var backend = Backends.open(options.backend(), options.threads());
-            return new Engine(
-                    checkpoint, tokenizer, new Model(config, weights, backend, options.numerics()), options, context);
+            var model = new Model(config, weights, backend, options.numerics());
+            return new Engine(checkpoint, tokenizer, model, null, options, context);
         } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;
@@ -150,7 +159,12 @@ public final class Engine implements AutoCloseable {
             if (closed) {
                 throw new HadalException("the engine of " + checkpoint.path() + " is closed; open it again");
             }
-            return read.apply(model.step(chunks));
+            long start = System.nanoTime();
+            var step = model.step(chunks);
+            if (warmUp != null && chunks.size() == 1 && chunks.getFirst().ids().length == 1) {
+                warmUp.answered(System.nanoTime() - start);
+            }
+            return read.apply(step);
         } finally {
             turn.unlock();
         }
@@ -164,6 +178,9 @@ public final class Engine implements AutoCloseable {
                 return;
             }
             closed = true;
+            if (warmUp != null) {
+                warmUp.close();
+            }
             model.close();
             checkpoint.close();
         } finally {

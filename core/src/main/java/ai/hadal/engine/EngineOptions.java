@@ -10,30 +10,38 @@ import ai.hadal.model.Numerics;
 /// @param contextLength longest sequence to allow; 0 for as long as the Java heap allows, at most the model's
 ///     positions (a longer one is computed, but the model was not made for it)
 /// @param prefillChunk prompt tokens in one step: more is faster and needs more memory; never changes a result
-public record EngineOptions(String backend, int threads, Numerics numerics, int contextLength, int prefillChunk) {
+/// @param quickStart let scalar code answer while the `cpu` backend's kernels are compiled, where the model is small
+/// and
+///     there is a second processor: the first answer of a process comes sooner
+public record EngineOptions(
+        String backend, int threads, Numerics numerics, int contextLength, int prefillChunk, boolean quickStart) {
 
     /// All processors, profile `f32`, the longest context that fits, prompts in steps of 256 tokens.
     public static EngineOptions defaults() {
-        return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 256);
+        return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 256, false);
     }
 
     public EngineOptions withBackend(String backend) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
     }
 
     public EngineOptions withThreads(int threads) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
     }
 
     public EngineOptions withNumerics(Numerics numerics) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
     }
 
     public EngineOptions withContextLength(int contextLength) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
     }
 
     public EngineOptions withPrefillChunk(int prefillChunk) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
+    }
+
+    public EngineOptions withQuickStart(boolean quickStart) {
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
     }
 }
