@@ -36,6 +36,10 @@ final class WarmUp implements AutoCloseable {
         thread = Thread.ofPlatform().name("hadal-warm-up").daemon(true).unstarted(() -> {
             try (var model = new Model(config, weights, Backends.open("cpu", 1), numerics)) {
                 run(model);
+            } catch (IllegalStateException e) {
+                if (!stopped) {
+                    throw e;
+                }
             } finally {
                 // If they cannot run at all, the caller is to hear of it.
                 backend.switchOver();
@@ -91,20 +95,10 @@ final class WarmUp implements AutoCloseable {
         return ids;
     }
 
-    /// Stops and waits for the step that is running.
+    /// Stops. A step that is still running ends by itself: of weights that are no longer mapped it only hears that
+    /// they are not.
     @Override
     public void close() {
         stopped = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
