@@ -68,7 +68,7 @@ public final class Engine implements AutoCloseable {
             if (options.quickStart() && options.backend().equals("cpu") && WarmUp.pays(config)) {
                 var backend = Backends.starting(options.threads());
                 var model = new Model(config, weights, backend, options.numerics());
-                var warmUp = WarmUp.start(config, weights, options.numerics(), backend);
+                var warmUp = new WarmUp(config, weights, options.numerics(), backend);
                 return new Engine(checkpoint, tokenizer, model, warmUp, options, context);
             }
             var backend = Backends.open(options.backend(), options.threads());

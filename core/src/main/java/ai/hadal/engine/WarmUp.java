@@ -29,10 +29,16 @@ final class WarmUp implements AutoCloseable {
     private static final int FASTER = 3;
 
     private final Thread thread;
+    /// Tokens after which it starts: for a shorter answer it would only be in the way, and the JVM does not end before
+    /// what it is compiling is done.
+    private static final int AFTER = 100;
+
     private volatile long scalar;
+    private int tokens;
     private volatile boolean stopped;
 
-    private WarmUp(ModelConfig config, ModelWeights weights, Numerics numerics, SwitchingBackend backend) {
+    /// @param backend told when the kernels are compiled
+    WarmUp(ModelConfig config, ModelWeights weights, Numerics numerics, SwitchingBackend backend) {
         thread = Thread.ofPlatform().name("hadal-warm-up").daemon(true).unstarted(() -> {
             try (var model = new Model(config, weights, Backends.open("cpu", 1), numerics)) {
                 run(model);
@@ -52,18 +58,12 @@ final class WarmUp implements AutoCloseable {
                 && Runtime.getRuntime().availableProcessors() > 1;
     }
 
-    /// Starts.
-    ///
-    /// @param backend told when the kernels are compiled
-    static WarmUp start(ModelConfig config, ModelWeights weights, Numerics numerics, SwitchingBackend backend) {
-        var warmUp = new WarmUp(config, weights, numerics, backend);
-        warmUp.thread.start();
-        return warmUp;
-    }
-
-    /// Tells how long the scalar code took for a token.
+    /// Tells how long the answering code took for a token. Called by one thread at a time.
     void answered(long nanos) {
         scalar = nanos;
+        if (++tokens == AFTER) {
+            thread.start();
+        }
     }
 
     private void run(Model model) {
