@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -21,12 +23,16 @@ final class RandomTensors implements TensorBytes {
     private static final int TILE = 128;
     private static final int FP4_GROUP = 32;
 
+    /// What tensors have to share for their blocks to be made alike.
+    private record Kind(Format format, Spread spread) {}
+
     private record Band(Planned tensor, Format format, int number, int rows) {}
 
     private final ModelConfig config;
     private final long seed;
     private final QuantizeProgress progress;
     private final long total;
+    private final Map<Kind, Blocks> blocks = new ConcurrentHashMap<>();
     private long done;
 
     /// @param total bytes that will have been written in the end
@@ -104,7 +110,8 @@ final class RandomTensors implements TensorBytes {
     private byte[] made(Band band) {
         var format = band.format();
         byte[] bytes = new byte[Math.toIntExact(band.rows() * format.bytes(cols(band.tensor())))];
-        Blocks.of(format, Spread.of(band.tensor()))
+        blocks.computeIfAbsent(
+                        new Kind(format, Spread.of(band.tensor())), kind -> Blocks.of(kind.format(), kind.spread()))
                 .fill(bits(band.tensor(), band.number()), bytes, 0, bytes.length / format.blockBytes());
         return bytes;
     }
