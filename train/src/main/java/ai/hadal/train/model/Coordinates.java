@@ -63,6 +63,21 @@ final class Coordinates {
         return directions[i];
     }
 
+    /// Makes a row of a matrix read a direction of its input.
+    void read(float[] values, Parameter matrix, int row, int direction) {
+        int at = matrix.offset() + row * matrix.cols();
+        for (int c = 0; c < matrix.cols(); c++) {
+            values[at + c] = (float) directions[direction][c];
+        }
+    }
+
+    /// Makes a column of a matrix write along a direction of its output.
+    void write(float[] values, Parameter matrix, int column, int direction, double size) {
+        for (int r = 0; r < matrix.rows(); r++) {
+            values[matrix.offset() + r * matrix.cols() + column] = (float) (size * directions[direction][r]);
+        }
+    }
+
     private static double dot(double[] a, double[] b) {
         double sum = 0;
         for (int k = 0; k < a.length; k++) {

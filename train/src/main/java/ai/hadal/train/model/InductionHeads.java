@@ -22,8 +22,10 @@ final class InductionHeads {
     private static final float WINDOW_KEY = 2f;
     private static final float ENTRY_KEY = 3f;
     private static final float WRITE = 0.12f;
+
     /// Where nothing matches a head would else write noise.
     private static final float SINK = 5f;
+
     private static final int SLOTS = 4;
 
     private final Parameters parameters;
@@ -127,23 +129,13 @@ final class InductionHeads {
                     int slot = (group * heads + head) % SLOTS;
                     parameters.values()[at + head * config.headDim() + slot * width + k] = 1f;
                 }
-                column(write, row, direction(first, k), WRITE);
+                coordinates.write(parameters.values(), write, row, direction(first, k), WRITE);
             }
         }
     }
 
     private void row(Parameter matrix, int row, int direction) {
-        double[] values = coordinates.direction(direction);
-        for (int c = 0; c < matrix.cols(); c++) {
-            parameters.values()[matrix.offset() + row * matrix.cols() + c] = (float) values[c];
-        }
-    }
-
-    private void column(Parameter matrix, int column, int direction, double size) {
-        double[] values = coordinates.direction(direction);
-        for (int r = 0; r < matrix.rows(); r++) {
-            parameters.values()[matrix.offset() + r * matrix.cols() + column] = (float) (size * values[r]);
-        }
+        coordinates.read(parameters.values(), matrix, row, direction);
     }
 
     private void scale(Parameter p, float factor) {

@@ -71,10 +71,7 @@ final class LookBack {
         float[] values = parameters.values();
         int plain = config.headDim() - config.ropeDim();
         for (int channel = 0; channel < Math.min(plain, coordinates.grouped()); channel++) {
-            double[] direction = coordinates.direction(1 + channel);
-            for (int c = 0; c < value.cols(); c++) {
-                values[value.offset() + channel * value.cols() + c] = (float) direction[c];
-            }
+            coordinates.read(values, value, channel, 1 + channel);
         }
         int heads = config.heads() / config.oGroups();
         int count = Math.min(coordinates.perGroup(), config.oLoraRank());
@@ -92,10 +89,7 @@ final class LookBack {
                         values[at + head * config.headDim() + channel] = (float) size;
                     }
                 }
-                double[] direction = coordinates.direction(coordinates.of(group, r));
-                for (int i = 0; i < write.rows(); i++) {
-                    values[write.offset() + i * write.cols() + row] = (float) direction[i];
-                }
+                coordinates.write(values, write, row, coordinates.of(group, r), 1);
             }
         }
     }
