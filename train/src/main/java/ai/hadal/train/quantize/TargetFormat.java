@@ -2,12 +2,9 @@ package ai.hadal.train.quantize;
 
 import ai.hadal.error.HadalException;
 import ai.hadal.tensor.Format;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// What a checkpoint can be written as.
-public enum TargetFormat {
+public enum TargetFormat implements Labelled {
     /// A folder in the official layout: matrices in FP8, routed experts in FP4, small parts in BF16 and F32.
     OFFICIAL,
     /// A GGUF file, matrices in `Q8_0`.
@@ -21,16 +18,9 @@ public enum TargetFormat {
     ///
     /// @throws HadalException for any other name
     public static TargetFormat named(String name) {
-        return Arrays.stream(values())
-                .filter(format -> format.label().equals(name.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new HadalException("there is no format `" + name + "` to write; choose "
-                        + Arrays.stream(values()).map(TargetFormat::label).collect(Collectors.joining(", "))));
-    }
-
-    /// The format's name on the command line.
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return Labelled.named(values(), name)
+                .orElseThrow(() -> new HadalException(
+                        "there is no format `" + name + "` to write; choose " + Labelled.all(values())));
     }
 
     /// What routed experts are stored in.

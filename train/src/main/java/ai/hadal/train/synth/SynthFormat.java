@@ -2,12 +2,10 @@ package ai.hadal.train.synth;
 
 import ai.hadal.error.HadalException;
 import ai.hadal.tensor.Format;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import ai.hadal.train.quantize.Labelled;
 
 /// What a checkpoint of random weights can be written as.
-public enum SynthFormat {
+public enum SynthFormat implements Labelled {
     /// A folder in the official layout: matrices in FP8, routed experts in FP4, small parts in BF16 and F32.
     OFFICIAL(Format.F4_E2M1),
     /// A GGUF file, as the others: the format is that of routed experts, other matrices are in `Q8_0`.
@@ -30,16 +28,9 @@ public enum SynthFormat {
     ///
     /// @throws HadalException for any other name
     public static SynthFormat named(String name) {
-        return Arrays.stream(values())
-                .filter(format -> format.label().equals(name.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new HadalException("there is no format `" + name + "` to write; choose "
-                        + Arrays.stream(values()).map(SynthFormat::label).collect(Collectors.joining(", "))));
-    }
-
-    /// The format's name on the command line.
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return Labelled.named(values(), name)
+                .orElseThrow(() -> new HadalException(
+                        "there is no format `" + name + "` to write; choose " + Labelled.all(values())));
     }
 
     Format experts() {
