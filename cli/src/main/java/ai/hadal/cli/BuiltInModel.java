@@ -6,6 +6,7 @@ import ai.hadal.model.ModelSize;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// The small trained model that comes with Hadal: it answers where no other is named.
 final class BuiltInModel {
@@ -17,16 +18,27 @@ final class BuiltInModel {
     /// @param shape what a checkpoint is, for the error
     /// @throws HadalException if Hadal was started without it
     static Path folder(String shape) {
-        String home = System.getProperty("hadal.home");
-        if (home == null) {
+        Path folder = place();
+        if (folder == null) {
             throw new HadalException("no model is named; give the path of a checkpoint: " + shape);
         }
-        Path folder = Path.of(home, "models", "nano");
         if (!Files.exists(folder.resolve("model.safetensors"))) {
             throw new HadalException("no model is named and " + folder
                     + " has no model.safetensors; give the path of a checkpoint: " + shape);
         }
         return folder;
+    }
+
+    /// Its tokenizer.json, or null if Hadal was started without it.
+    static @Nullable Path tokenizer() {
+        Path folder = place();
+        Path file = folder == null ? null : folder.resolve("tokenizer.json");
+        return file != null && Files.exists(file) ? file : null;
+    }
+
+    private static @Nullable Path place() {
+        String home = System.getProperty("hadal.home");
+        return home == null ? null : Path.of(home, "models", "nano");
     }
 
     /// Says which model answers, in one dim line, if people read it.

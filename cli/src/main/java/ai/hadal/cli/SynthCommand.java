@@ -6,7 +6,6 @@ import ai.hadal.model.ModelSize;
 import ai.hadal.train.synth.Synth;
 import ai.hadal.train.synth.SynthFormat;
 import ai.hadal.train.synth.SynthPreset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -110,15 +109,7 @@ final class SynthCommand implements Runnable {
     }
 
     private @Nullable Path tokenizer() {
-        if (tokenizer != null) {
-            return tokenizer;
-        }
-        String home = System.getProperty("hadal.home");
-        if (home == null) {
-            return null;
-        }
-        Path builtIn = Path.of(home, "models", "nano", "tokenizer.json");
-        return Files.exists(builtIn) ? builtIn : null;
+        return tokenizer != null ? tokenizer : BuiltInModel.tokenizer();
     }
 
     private static final class FormatNames implements Iterable<String> {
