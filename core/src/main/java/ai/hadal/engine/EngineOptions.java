@@ -11,8 +11,7 @@ import ai.hadal.model.Numerics;
 ///     positions (a longer one is computed, but the model was not made for it)
 /// @param prefillChunk prompt tokens in one step: more is faster and needs more memory; never changes a result
 /// @param quickStart let scalar code answer while the `cpu` backend's kernels are compiled, where the model is small
-/// and
-///     there is a second processor: the first answer of a process comes sooner
+///     and there is a second processor: the first answer of a process comes sooner
 public record EngineOptions(
         String backend, int threads, Numerics numerics, int contextLength, int prefillChunk, boolean quickStart) {
 

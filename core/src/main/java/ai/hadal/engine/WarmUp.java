@@ -28,11 +28,11 @@ final class WarmUp implements AutoCloseable {
     /// Steps in a row that have to be faster than those of the scalar code.
     private static final int FASTER = 3;
 
-    private final Thread thread;
     /// Tokens after which it starts: for a shorter answer it would only be in the way, and the JVM does not end before
     /// what it is compiling is done.
     private static final int AFTER = 100;
 
+    private final Thread thread;
     private volatile long scalar;
     private int tokens;
     private volatile boolean stopped;
