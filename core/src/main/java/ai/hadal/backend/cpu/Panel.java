@@ -31,11 +31,15 @@ final class Panel {
     /// costs more than it saves on a short prompt.
     private static final int WORTH = 64;
 
+    /// Elements of the longest row. A pass takes every eighth pair of lines of a panel, which is as fast as [Dot] only
+    /// while the panel lies in the nearest caches.
+    private static final int LONGEST = 512;
+
     private Panel() {}
 
     /// Whether panels serve a product of rows of this length with n vectors.
     static boolean serves(int cols, int n) {
-        return L == REDUCTION && cols % REDUCTION == 0 && n >= WORTH;
+        return L == REDUCTION && cols % REDUCTION == 0 && cols <= LONGEST && n >= WORTH;
     }
 
     /// Writes `valid` rows of `cols` elements as a panel, missing rows as zeros.
