@@ -78,7 +78,7 @@ record BenchReport(
         root.put("memory_bytes", machine.memoryBytes());
         root.put("system", Machine.system());
         root.put("java", Machine.java());
-        root.put("backend", engine.model().backend().description());
+        root.put("backend", engine.description());
         root.put("threads", engine.options().threads());
         root.put("batch_size", engine.options().prefillChunk());
         root.put("profile", engine.options().numerics().name());

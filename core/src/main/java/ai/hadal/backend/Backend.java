@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///   multiply-add in ascending k, missing elements of the last group counting as zero; the lanes are then added
 ///   pairwise (i with i+8, then +4, +2, +1).
 /// - Stored weights are decoded to the float their format defines, then multiplied as above.
+/// - Under [InputRounding#INT8] a product of integer groups has four sums that start at +0: the integer dot product of
+///   group g (32 elements, exact), as a float, times `weight scale * input scale` is added to sum `g mod 4` by fused
+///   multiply-add in ascending g; the result is `(0 + 2) + (1 + 3)`. What the integers and scales are:
+///   [ai.hadal.tensor.IntegerRows] and [ai.hadal.tensor.Int8].
 /// - A chain `sum over j` of vectors adds element-wise by fused multiply-add in ascending j, starting at +0.
 /// - exp, sigmoid, silu and softplus are fixed polynomials; square root and division are IEEE.
 ///
@@ -26,8 +30,8 @@ public interface Backend extends AutoCloseable {
     /// Names the arithmetic: backends with the same name give the same bits, so saved sequences move between them.
     String arithmetic();
 
-    /// One line for people: instruction width, threads.
-    String description();
+    /// One line for people: instruction width, threads, and which kernels serve such inputs.
+    String description(InputRounding rounding);
 
     Activations activations(int cols);
 
@@ -42,8 +46,8 @@ public interface Backend extends AutoCloseable {
     void linear(Weight w, Activations x, InputRounding rounding, Activations y);
 
     /// Grouped projection: rows `g*n .. (g+1)*n-1` of w (n = w.rows / groups) see only group g of x's columns:
-    /// `y[r][o] = dot(w[o], x[r][g*cols .. ])`, g = o / n, cols = w.cols.
-    void groupedLinear(Weight w, int groups, Activations x, Activations y);
+    /// `y[r][o] = dot(w[o], x[r][g*cols .. ])`, g = o / n, cols = w.cols. Inputs are rounded as in [#linear].
+    void groupedLinear(Weight w, int groups, Activations x, InputRounding rounding, Activations y);
 
     /// `y[r] = weight * (x[r] * s)`, `s = 1 / sqrt(dot(x, x) / cols + eps)`. x and y may be the same.
     void rmsNorm(Activations x, float[] weight, float eps, Activations y);

@@ -38,8 +38,8 @@ public final class SwitchingBackend implements Backend {
     }
 
     @Override
-    public String description() {
-        return second.description();
+    public String description(InputRounding rounding) {
+        return second.description(rounding);
     }
 
     @Override
@@ -68,8 +68,8 @@ public final class SwitchingBackend implements Backend {
     }
 
     @Override
-    public void groupedLinear(Weight w, int groups, Activations x, Activations y) {
-        current.groupedLinear(w, groups, x, y);
+    public void groupedLinear(Weight w, int groups, Activations x, InputRounding rounding, Activations y) {
+        current.groupedLinear(w, groups, x, rounding, y);
     }
 
     @Override

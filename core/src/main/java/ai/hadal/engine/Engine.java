@@ -139,7 +139,8 @@ public final class Engine implements AutoCloseable {
 
     /// What runs where, in one line: backend, threads, profile.
     public String description() {
-        return model.backend().description() + ", profile " + model.numerics().name();
+        var numerics = model.numerics();
+        return model.backend().description(numerics.inputRounding()) + ", profile " + numerics.name();
     }
 
     /// An empty session.

@@ -126,7 +126,7 @@ final class Block {
                 work.attended);
         ops.storeWindow(work.kv, spans);
         ops.rope(work.attended, config.heads(), rope, true);
-        ops.groupedLinear(a.woA(), config.oGroups(), work.attended, work.grouped);
+        ops.groupedLinear(a.woA(), config.oGroups(), work.attended, numerics.plainInputRounding(), work.grouped);
         ops.linear(a.woB(), work.grouped, rounding, work.y);
     }
 
@@ -138,8 +138,8 @@ final class Block {
             List<CompressorSpan> spans) {
         var values = work.values(shape.rowWidth());
         var gates = work.gates(shape.rowWidth());
-        ops.linear(w.wkv(), u, InputRounding.NONE, values);
-        ops.linear(w.wgate(), u, InputRounding.NONE, gates);
+        ops.linear(w.wkv(), u, numerics.plainInputRounding(), values);
+        ops.linear(w.wgate(), u, numerics.plainInputRounding(), gates);
         ops.compress(shape, values, gates, spans);
     }
 

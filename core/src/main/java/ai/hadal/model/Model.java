@@ -2,7 +2,6 @@ package ai.hadal.model;
 
 import ai.hadal.backend.Backend;
 import ai.hadal.backend.HyperConnection;
-import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.RopeAngles;
 import ai.hadal.backend.RopeTable;
 import ai.hadal.error.HadalException;
@@ -139,7 +138,7 @@ public final class Model implements AutoCloseable {
         ops.gatherRows(work.streams, rows, work.headStreams);
         ops.hyperHead(hc, work.headStreams, work.head);
         ops.rmsNorm(work.head, norm, config.rmsNormEps(), work.head);
-        ops.linear(weights.head(), work.head, InputRounding.NONE, work.logits);
+        ops.linear(weights.head(), work.head, numerics.plainInputRounding(), work.logits);
         return new Step(work.logits, work.streams);
     }
 

@@ -19,4 +19,13 @@ public record Numerics(String name, boolean cacheRounding, InputRounding inputRo
 
     /// Cache entries rounded, and inputs of FP8 and FP4 weights too, as the official kernels do.
     public static final Numerics F32_QAT_FULL = new Numerics("f32-qat-full", true, InputRounding.FP8);
+
+    /// Cache entries rounded, and inputs of weights that are integers times a scale taken to 8-bit integers.
+    public static final Numerics INT8 = new Numerics("int8", true, InputRounding.INT8);
+
+    /// Rounding of the inputs that the official kernels leave alone: those of the grouped output projection, the
+    /// compressors and the head. What decides about choices (router, indexer weights) is never rounded.
+    public InputRounding plainInputRounding() {
+        return inputRounding == InputRounding.INT8 ? InputRounding.INT8 : InputRounding.NONE;
+    }
 }

@@ -34,25 +34,27 @@ final class PromiseMatrix {
         BATCHED
     }
 
-    /// Prints a line `hash description` for each combination of `checkpoint backend threads...`.
+    /// Prints a line `hash description` for each combination of `checkpoint profile backend threads...`.
     public static void main(String[] args) throws IOException {
+        var profile = args[1].equals(Numerics.INT8.name()) ? Numerics.INT8 : Numerics.F32;
         for (String line : lines(
                 args[0],
-                args[1],
-                Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray())) {
+                profile,
+                args[2],
+                Arrays.stream(args).skip(3).mapToInt(Integer::parseInt).toArray())) {
             System.out.println(line);
         }
     }
 
-    static List<String> lines(String checkpoint, String backend, int[] threads) throws IOException {
+    static List<String> lines(String checkpoint, Numerics profile, String backend, int[] threads) throws IOException {
         var lines = new ArrayList<String>();
         for (int t : threads) {
-            try (var golden =
-                    GoldenModel.open(checkpoint, backend, t, Numerics.F32).orElseThrow()) {
+            try (var golden = GoldenModel.open(checkpoint, backend, t, profile).orElseThrow()) {
                 for (int chunk : CHUNKS) {
                     for (var history : History.values()) {
                         lines.add(hash(golden, chunk, history) + " "
-                                + golden.model.backend().description() + ", chunks of " + chunk + ", " + history);
+                                + golden.model.backend().description(profile.inputRounding()) + ", chunks of " + chunk
+                                + ", " + history);
                     }
                 }
             }

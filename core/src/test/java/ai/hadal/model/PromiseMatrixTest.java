@@ -18,11 +18,26 @@ class PromiseMatrixTest {
     @Test
     void oneHash() throws Exception {
         String checkpoint = "flash-tiny-fp4";
-        var lines = new ArrayList<>(PromiseMatrix.lines(checkpoint, "reference", new int[] {1}));
+        var lines = new ArrayList<>(PromiseMatrix.lines(checkpoint, Numerics.F32, "reference", new int[] {1}));
         for (int bits : new int[] {128, 256, 512}) {
-            lines.addAll(inAnotherJvm("-Dhadal.simd=" + bits, checkpoint));
+            lines.addAll(inAnotherJvm("-Dhadal.simd=" + bits, checkpoint, Numerics.F32));
         }
         assertThat(lines).hasSize((1 + 3 * 3) * 6 * 5);
+        assertOneHash(lines);
+    }
+
+    /// The same for products of integer groups: scalar, in Java, and in C where the machine can.
+    @Test
+    void oneHashOfIntegers() throws Exception {
+        String checkpoint = "flash-tiny-fp4";
+        var lines = new ArrayList<>(PromiseMatrix.lines(checkpoint, Numerics.INT8, "reference", new int[] {1}));
+        lines.addAll(inAnotherJvm("-Dhadal.native=true", checkpoint, Numerics.INT8));
+        lines.addAll(inAnotherJvm("-Dhadal.native=false", checkpoint, Numerics.INT8));
+        assertThat(lines).hasSize((1 + 2 * 3) * 6 * 5);
+        assertOneHash(lines);
+    }
+
+    private static void assertOneHash(List<String> lines) {
         assertThat(lines.stream()
                         .map(l -> l.substring(0, l.indexOf(' ')))
                         .distinct()
@@ -34,12 +49,12 @@ class PromiseMatrixTest {
     /// The width that the JVM picks where the processor has no AVX-512.
     @Test
     void oneHashWithoutAvx512() throws Exception {
-        var expected = PromiseMatrix.lines("flash-tiny", "cpu", new int[] {1});
-        var lines = inAnotherJvm("-XX:UseAVX=2", "flash-tiny");
+        var expected = PromiseMatrix.lines("flash-tiny", Numerics.F32, "cpu", new int[] {1});
+        var lines = inAnotherJvm("-XX:UseAVX=2", "flash-tiny", Numerics.F32);
         assertThat(lines).allMatch(l -> l.startsWith(expected.getFirst().substring(0, 20)));
     }
 
-    private static List<String> inAnotherJvm(String option, String checkpoint)
+    private static List<String> inAnotherJvm(String option, String checkpoint, Numerics profile)
             throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,6 +68,7 @@ class PromiseMatrixTest {
                 System.getProperty("java.class.path"),
                 PromiseMatrix.class.getName(),
                 checkpoint,
+                profile.name(),
                 "cpu",
                 "1",
                 "2",

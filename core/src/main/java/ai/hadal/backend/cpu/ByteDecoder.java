@@ -61,4 +61,18 @@ final class ByteDecoder {
             }
         }
     }
+
+    /// The signed bytes of the same blocks.
+    static void q8Codes(MemorySegment data, long offset, int n, float[] out, int to) {
+        for (int block = 0; block < n / 32; block++) {
+            for (int i = 0; i < 32; i += B.length()) {
+                var bytes =
+                        ByteVector.fromMemorySegment(B, data, offset + block * 34L + 2 + i, ByteOrder.LITTLE_ENDIAN);
+                for (int part = 0; part < PARTS; part++) {
+                    var q = (FloatVector) bytes.convertShape(VectorOperators.B2F, Lanes.F, part);
+                    q.intoArray(out, to + block * 32 + i + part * L);
+                }
+            }
+        }
+    }
 }

@@ -15,6 +15,7 @@ import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostBackend;
 import ai.hadal.backend.host.HostRouting;
 import ai.hadal.backend.host.RowMath;
+import ai.hadal.backend.natives.NativeInt8;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ public final class CpuBackend extends HostBackend {
     private final CpuExperts experts;
     private HostActivations rounded = new HostActivations(1);
     private HostActivations mixes = new HostActivations(1);
+    private final Int8Input integers = new Int8Input();
 
     /// @param threads worker threads, the caller included; at least 1
     public CpuBackend(int threads) {
@@ -46,25 +48,22 @@ public final class CpuBackend extends HostBackend {
     }
 
     @Override
-    public String description() {
-        return "cpu: Vector API " + bits + " bit, " + team.threads() + (team.threads() == 1 ? " thread" : " threads");
+    public String description(InputRounding rounding) {
+        return "cpu: Vector API " + bits + " bit, " + team.threads() + (team.threads() == 1 ? " thread" : " threads")
+                + (rounding == InputRounding.INT8 ? ", integer products in " + NativeInt8.description() : "");
     }
 
     @Override
     public void linear(Weight w, Activations x, InputRounding rounding, Activations y) {
-        var in = HostActivations.of(x);
-        var out = HostActivations.of(y).resize(in.rows());
-        if (rounding.appliesTo(w.format())) {
-            in = rounded(in);
-        }
-        product(w, in.data(), offsets(in.rows(), in.cols(), 0), out.data(), offsets(in.rows(), w.rows(), 0));
+        groupedLinear(w, 1, x, rounding, y);
     }
 
-    private void product(Weight w, float[] x, int[] xo, float[] y, int[] yo) {
-        team.run(
-                Product.tasks(w),
-                Product.work(w, xo.length),
-                (task, scratch) -> Product.run(w, task, x, xo, y, yo, xo.length, scratch));
+    /// Rows of x as the weight's kernels take them.
+    private Vectors vectors(Weight w, HostActivations x, InputRounding rounding) {
+        if (rounding.isInteger(w.format())) {
+            return new Vectors(x.data(), integers.encode(x.data(), x.rows() * (x.cols() / w.cols()), w.cols(), team));
+        }
+        return Vectors.floats((rounding.appliesTo(w.format()) ? rounded(x) : x).data());
     }
 
     private static int[] offsets(int rows, int stride, int start) {
@@ -90,19 +89,23 @@ public final class CpuBackend extends HostBackend {
     }
 
     @Override
-    public void groupedLinear(Weight w, int groups, Activations x, Activations y) {
+    public void groupedLinear(Weight w, int groups, Activations x, InputRounding rounding, Activations y) {
         var in = HostActivations.of(x);
         var out = HostActivations.of(y).resize(in.rows());
+        var vectors = vectors(w, in, rounding);
         int perGroup = w.rows() / groups;
-        int each = Product.rowsPerTask(w);
-        int tasks = (perGroup + each - 1) / each;
+        int each = vectors.rowsPerTask(w, in.rows());
+        int tasks = Math.ceilDiv(perGroup, each);
         int[] yo = offsets(in.rows(), w.rows(), 0);
-        team.run(groups * tasks, Product.work(w, in.rows()), (task, scratch) -> {
+        int[][] xo = new int[groups][];
+        for (int g = 0; g < groups; g++) {
+            xo[g] = offsets(in.rows(), in.cols(), g * w.cols());
+        }
+        team.run(groups * tasks, vectors.work(w, in.rows()), (task, scratch) -> {
             int g = task / tasks;
             int first = g * perGroup + task % tasks * each;
             int end = Math.min(first + each, (g + 1) * perGroup);
-            int[] xo = offsets(in.rows(), in.cols(), g * w.cols());
-            Product.run(w, first, end, in.data(), xo, out.data(), yo, in.rows(), scratch);
+            vectors.multiply(w, first, end, xo[g], out.data(), yo, in.rows(), scratch);
         });
     }
 
@@ -240,8 +243,8 @@ public final class CpuBackend extends HostBackend {
     public void experts(
             ExpertSet set, ExpertSet shared, Activations x, Routing routing, InputRounding rounding, Activations y) {
         var in = HostActivations.of(x);
-        var roundedInput = rounding == InputRounding.NONE ? in : rounded(in);
-        experts.run(set, shared, in, roundedInput, (HostRouting) routing, rounding, HostActivations.of(y));
+        var fp8 = rounding == InputRounding.FP8 ? rounded(in) : in;
+        experts.run(set, shared, in, fp8, (HostRouting) routing, rounding, HostActivations.of(y));
     }
 
     @Override

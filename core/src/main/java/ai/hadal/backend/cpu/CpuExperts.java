@@ -9,7 +9,8 @@ import ai.hadal.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The mixture of experts: tokens are grouped by expert so that each expert's weights are read once a step. The
 /// shared expert is one more group, with every token and the last slot.
@@ -26,21 +27,38 @@ final class CpuExperts {
             int[] outputs,
             float[] weights) {}
 
+    /// Vectors in several forms, of which a weight's format takes one.
+    private record Forms(
+            InputRounding rounding,
+            float[] plain,
+            float[] fp8,
+            @Nullable Int8Input integers) {
+
+        Vectors of(Weight w) {
+            if (rounding.isInteger(w.format())) {
+                return new Vectors(plain, integers);
+            }
+            return Vectors.floats(rounding.appliesTo(w.format()) ? fp8 : plain);
+        }
+    }
+
     private final Team team;
     private float[] gates = {};
     private float[] ups = {};
     private float[] outputs = {};
+    private final Int8Input inputIntegers = new Int8Input();
+    private final Int8Input hiddenIntegers = new Int8Input();
 
     CpuExperts(Team team) {
         this.team = team;
     }
 
-    /// @param rounded x with its rows rounded, or x itself where no expert format asks for it
+    /// @param fp8 x with its rows rounded to FP8 where that is the rounding, else x itself
     void run(
             ExpertSet routed,
             ExpertSet shared,
             HostActivations x,
-            HostActivations rounded,
+            HostActivations fp8,
             HostRouting routing,
             InputRounding rounding,
             HostActivations y) {
@@ -54,20 +72,21 @@ final class CpuExperts {
         outputs = grown(outputs, rows * slots * d);
         var groups = groups(routed, shared, routing, rows, width, d);
 
-        hidden(groups, x.data(), rounded.data(), rounding);
-        int[] tasks = prefix(groups, Group::down);
-        team.run(tasks[groups.size()], Product.work(shared.down()[0], 1), (task, scratch) -> {
+        hidden(groups, inputs(groups, x, fp8, rounding));
+        var hidden = hiddenVectors(groups, rows * slots, width, rounding);
+        int[] tasks = prefix(groups, group -> hidden.of(group.down).tasks(group.down, group.inputs.length));
+        team.run(tasks[groups.size()], Vectors.floats(gates).work(shared.down()[0], 1), (task, scratch) -> {
             int g = find(tasks, task);
             var group = groups.get(g);
-            Product.run(
-                    group.down,
-                    task - tasks[g],
-                    gates,
-                    group.hidden,
-                    outputs,
-                    group.outputs,
-                    group.inputs.length,
-                    scratch);
+            hidden.of(group.down)
+                    .multiply(
+                            group.down,
+                            task - tasks[g],
+                            group.hidden,
+                            outputs,
+                            group.outputs,
+                            group.inputs.length,
+                            scratch);
         });
         team.run(rows, (long) slots * d, (r, scratch) -> combine(r, slots, d, y.data()));
     }
@@ -116,33 +135,48 @@ final class CpuExperts {
         return groups;
     }
 
-    /// Gate and up products, SwiGLU, and the rounding of the result: `gates` then holds the input of the down
-    /// products.
-    private void hidden(List<Group> groups, float[] x, float[] rounded, InputRounding rounding) {
-        int[] tasks = prefix(groups, Group::gate);
-        team.run(tasks[groups.size()], Product.work(groups.getLast().gate, 2), (task, scratch) -> {
+    /// The input in each of the forms that expert formats ask for.
+    private Forms inputs(List<Group> groups, HostActivations x, HostActivations fp8, InputRounding rounding) {
+        boolean any =
+                groups.stream().anyMatch(g -> rounding.isInteger(g.gate.format()) || rounding.isInteger(g.up.format()));
+        var integers = any ? inputIntegers.encode(x.data(), x.rows(), x.cols(), team) : null;
+        return new Forms(rounding, x.data(), fp8.data(), integers);
+    }
+
+    /// Gate and up products and SwiGLU: `gates` then holds the input of the down products.
+    private void hidden(List<Group> groups, Forms x) {
+        int[] tasks = prefix(groups, group -> x.of(group.gate).tasks(group.gate, group.inputs.length));
+        var last = groups.getLast().gate;
+        team.run(tasks[groups.size()], x.of(last).work(last, 2), (task, scratch) -> {
             int g = find(tasks, task);
             var group = groups.get(g);
-            int part = task - tasks[g];
             int n = group.inputs.length;
-            float[] gateInput = rounding.appliesTo(group.gate.format()) ? rounded : x;
-            float[] upInput = rounding.appliesTo(group.up.format()) ? rounded : x;
-            Product.run(group.gate, part, gateInput, group.inputs, gates, group.hidden, n, scratch);
-            Product.run(group.up, part, upInput, group.inputs, ups, group.hidden, n, scratch);
-            int first = part * Product.rowsPerTask(group.gate);
-            int count = Math.min(Product.rowsPerTask(group.gate), group.gate.rows() - first);
+            int rows = x.of(group.gate).rowsPerTask(group.gate, n);
+            int first = (task - tasks[g]) * rows;
+            int end = Math.min(group.gate.rows(), first + rows);
+            x.of(group.gate).multiply(group.gate, first, end, group.inputs, gates, group.hidden, n, scratch);
+            x.of(group.up).multiply(group.up, first, end, group.inputs, ups, group.hidden, n, scratch);
             for (int t = 0; t < n; t++) {
-                Exponential.swiglu(gates, ups, group.hidden[t] + first, count, group.limit, group.weights[t]);
+                Exponential.swiglu(gates, ups, group.hidden[t] + first, end - first, group.limit, group.weights[t]);
             }
         });
-        for (var group : groups) {
-            if (rounding.appliesTo(group.down.format())) {
-                team.run(
-                        group.hidden.length,
-                        4L * group.down.cols(),
-                        (t, scratch) -> ActivationRounding.fp8(gates, group.hidden[t], group.down.cols(), 128));
+    }
+
+    /// The hidden rows in each of the forms that the down products ask for.
+    private Forms hiddenVectors(List<Group> groups, int rows, int width, InputRounding rounding) {
+        boolean any = groups.stream().anyMatch(g -> rounding.isInteger(g.down.format()));
+        var integers = any ? hiddenIntegers.encode(gates, rows, width, team) : null;
+        if (rounding == InputRounding.FP8) {
+            for (var group : groups) {
+                if (rounding.appliesTo(group.down.format())) {
+                    team.run(
+                            group.hidden.length,
+                            4L * group.down.cols(),
+                            (t, scratch) -> ActivationRounding.fp8(gates, group.hidden[t], group.down.cols(), 128));
+                }
             }
         }
+        return new Forms(rounding, gates, gates, integers);
     }
 
     private void combine(int row, int slots, int d, float[] y) {
@@ -159,10 +193,10 @@ final class CpuExperts {
     }
 
     /// First task of each group, and the number of all tasks.
-    private static int[] prefix(List<Group> groups, Function<Group, Weight> weight) {
+    private static int[] prefix(List<Group> groups, ToIntFunction<Group> tasks) {
         int[] first = new int[groups.size() + 1];
         for (int g = 0; g < groups.size(); g++) {
-            first[g + 1] = first[g] + Product.tasks(weight.apply(groups.get(g)));
+            first[g + 1] = first[g] + tasks.applyAsInt(groups.get(g));
         }
         return first;
     }

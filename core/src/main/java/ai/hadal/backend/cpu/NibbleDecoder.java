@@ -47,14 +47,25 @@ final class NibbleDecoder {
             MemorySegment data, long offset, MemorySegment scales, long scaleOffset, int n, float[] out, int to) {
         for (int i = 0; i < n; i += L) {
             float half = 0.5f * E8m0.decode(scales.get(ValueLayout.JAVA_BYTE, scaleOffset + i / 32));
-            long at = offset + i / 2;
-            int word = L == 4 ? data.get(SHORT, at) & 0xFFFF : data.get(INT, at);
-            var words = IntVector.broadcast(I, word);
-            if (L == 16) {
-                words = words.blend(data.get(INT, at + 4), SECOND_WORD);
-            }
-            value(words.lanewise(VectorOperators.LSHR, SHIFTS).and(15), half).intoArray(out, to + i);
+            value(pairs(data, offset + i / 2), half).intoArray(out, to + i);
         }
+    }
+
+    /// Twice the values of the same codes.
+    static void e2m1Codes(MemorySegment data, long offset, int n, float[] out, int to) {
+        for (int i = 0; i < n; i += L) {
+            value(pairs(data, offset + i / 2), 1f).intoArray(out, to + i);
+        }
+    }
+
+    /// The nibbles of half as many bytes as there are lanes.
+    private static IntVector pairs(MemorySegment data, long at) {
+        int word = L == 4 ? data.get(SHORT, at) & 0xFFFF : data.get(INT, at);
+        var words = IntVector.broadcast(I, word);
+        if (L == 16) {
+            words = words.blend(data.get(INT, at + 4), SECOND_WORD);
+        }
+        return words.lanewise(VectorOperators.LSHR, SHIFTS).and(15);
     }
 
     /// `n / 32` blocks of a scale byte and 16 bytes: elements 0..15 in the low nibbles, 16..31 in the high ones.
@@ -62,15 +73,27 @@ final class NibbleDecoder {
         for (int block = 0; block < n / 32; block++) {
             long at = offset + block * 17L;
             float half = 0.5f * E8m0.decode(data.get(ValueLayout.JAVA_BYTE, at));
-            for (int i = 0; i < 16; i += B.length()) {
-                var bytes = ByteVector.fromMemorySegment(B, data, at + 1 + i, ByteOrder.LITTLE_ENDIAN);
-                for (int part = 0; part < BYTE_PARTS; part++) {
-                    var wide = bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, I, part)
-                            .reinterpretAsInts();
-                    int place = to + block * 32 + i + part * L;
-                    value(wide.and(15), half).intoArray(out, place);
-                    value(wide.lanewise(VectorOperators.LSHR, 4), half).intoArray(out, place + 16);
-                }
+            halves(data, at + 1, half, out, to + block * 32);
+        }
+    }
+
+    /// Twice the values of the same codes.
+    static void mxfp4Codes(MemorySegment data, long offset, int n, float[] out, int to) {
+        for (int block = 0; block < n / 32; block++) {
+            halves(data, offset + block * 17L + 1, 1f, out, to + block * 32);
+        }
+    }
+
+    /// The 32 elements of 16 bytes.
+    private static void halves(MemorySegment data, long at, float half, float[] out, int to) {
+        for (int i = 0; i < 16; i += B.length()) {
+            var bytes = ByteVector.fromMemorySegment(B, data, at + i, ByteOrder.LITTLE_ENDIAN);
+            for (int part = 0; part < BYTE_PARTS; part++) {
+                var wide = bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, I, part)
+                        .reinterpretAsInts();
+                int place = to + i + part * L;
+                value(wide.and(15), half).intoArray(out, place);
+                value(wide.lanewise(VectorOperators.LSHR, 4), half).intoArray(out, place + 16);
             }
         }
     }

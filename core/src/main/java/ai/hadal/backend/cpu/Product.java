@@ -17,29 +17,13 @@ final class Product {
         return Math.clamp(fit, Dot.ROWS, 64);
     }
 
-    static int tasks(Weight w) {
-        int each = rowsPerTask(w);
-        return (w.rows() + each - 1) / each;
-    }
-
-    /// Elements of work in a task with n vectors.
-    static long work(Weight w, int n) {
-        return (long) Math.min(w.rows(), rowsPerTask(w)) * w.cols() * (n + 1);
-    }
-
-    /// Task `task` of [#tasks]: `y[yo[t] + row] = row . x[xo[t] ..]` for its rows and the vectors `t` in `0 .. n-1`.
-    static void run(Weight w, int task, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
-        int first = task * rowsPerTask(w);
-        run(w, first, Math.min(w.rows(), first + rowsPerTask(w)), x, xo, y, yo, n, scratch);
-    }
-
-    /// The same for rows `first .. end-1`, at most [#rowsPerTask] of them.
+    /// `y[yo[t] + row] = row . x[xo[t] ..]` for the rows `first .. end-1` and the vectors `t` in `0 .. n-1`.
     static void run(Weight w, int first, int end, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
         if (n == 1 && StoredRows.serves(w) && StoredRows.run(w, first, end, x, xo[0], y, yo[0], scratch)) {
             return;
         }
         int cols = w.cols();
-        float[] rows = scratch.rows(rowsPerTask(w) * cols);
+        float[] rows = scratch.rows((end - first) * cols);
         for (int row = first; row < end; row++) {
             RowDecoder.decode(w, row, rows, (row - first) * cols);
         }

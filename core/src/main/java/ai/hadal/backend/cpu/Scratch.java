@@ -1,5 +1,7 @@
 package ai.hadal.backend.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 /// What one worker needs beside its inputs; grows and is kept.
 final class Scratch {
 
@@ -19,6 +21,8 @@ final class Scratch {
     private float[] probabilities = {};
     private float[][] entryData = {};
     private int[] entryOffsets = {};
+    private byte[] bytes = {};
+    private @Nullable NativeRoom nativeRoom;
 
     /// Decoded weight rows.
     float[] rows(int size) {
@@ -26,6 +30,21 @@ final class Scratch {
             rows = new float[size];
         }
         return rows;
+    }
+
+    /// Bytes on their way out of the heap.
+    byte[] bytes(int size) {
+        if (bytes.length < size) {
+            bytes = new byte[size];
+        }
+        return bytes;
+    }
+
+    NativeRoom nativeRoom() {
+        if (nativeRoom == null) {
+            nativeRoom = new NativeRoom();
+        }
+        return nativeRoom;
     }
 
     /// Weight rows packed for [Panel].

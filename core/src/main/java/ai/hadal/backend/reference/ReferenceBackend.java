@@ -36,46 +36,51 @@ public final class ReferenceBackend extends HostBackend {
     }
 
     @Override
-    public String description() {
+    public String description(InputRounding rounding) {
         return "reference: scalar Java, 1 thread";
     }
 
     @Override
     public void linear(Weight w, Activations x, InputRounding rounding, Activations y) {
-        var in = rounded(HostActivations.of(x), rounding.appliesTo(w.format()));
-        var out = HostActivations.of(y).resize(in.rows());
-        float[] row = new float[w.cols()];
-        for (int o = 0; o < w.rows(); o++) {
-            WeightRows.decode(w, o, 0, w.cols(), row, 0);
-            for (int r = 0; r < in.rows(); r++) {
-                out.data()[r * w.rows() + o] = dot(row, 0, in.data(), r * in.cols(), w.cols());
-            }
-        }
-    }
-
-    private static HostActivations rounded(HostActivations x, boolean round) {
-        if (!round) {
-            return x;
-        }
-        var copy = new HostActivations(x.cols()).resize(x.rows());
-        System.arraycopy(x.data(), 0, copy.data(), 0, x.rows() * x.cols());
-        for (int r = 0; r < x.rows(); r++) {
-            ActivationRounding.fp8(copy.data(), r * x.cols(), x.cols(), 128);
-        }
-        return copy;
+        groupedLinear(w, 1, x, rounding, y);
     }
 
     @Override
-    public void groupedLinear(Weight w, int groups, Activations x, Activations y) {
+    public void groupedLinear(Weight w, int groups, Activations x, InputRounding rounding, Activations y) {
         var in = HostActivations.of(x);
         var out = HostActivations.of(y).resize(in.rows());
-        int perGroup = w.rows() / groups;
+        int rows = w.rows() / groups;
+        for (int g = 0; g < groups; g++) {
+            var parts = new float[in.rows()][];
+            for (int r = 0; r < parts.length; r++) {
+                int from = r * in.cols() + g * w.cols();
+                parts[r] = Arrays.copyOfRange(in.data(), from, from + w.cols());
+            }
+            product(w, g * rows, rows, parts, rounding, out.data(), g * rows);
+        }
+    }
+
+    /// `y[at + t * w.rows + i] = row first + i . x[t]` for `rows` rows; may round x in place.
+    private static void product(Weight w, int first, int rows, float[][] x, InputRounding rounding, float[] y, int at) {
+        if (rounding.isInteger(w.format())) {
+            for (int t = 0; t < x.length; t++) {
+                var product = new IntegerProduct(x[t]);
+                for (int i = 0; i < rows; i++) {
+                    y[at + t * w.rows() + i] = product.with(w, first + i);
+                }
+            }
+            return;
+        }
+        if (rounding.appliesTo(w.format())) {
+            for (float[] vector : x) {
+                ActivationRounding.fp8(vector, 0, vector.length, 128);
+            }
+        }
         float[] row = new float[w.cols()];
-        for (int o = 0; o < w.rows(); o++) {
-            WeightRows.decode(w, o, 0, w.cols(), row, 0);
-            int group = o / perGroup;
-            for (int r = 0; r < in.rows(); r++) {
-                out.data()[r * w.rows() + o] = dot(row, 0, in.data(), r * in.cols() + group * w.cols(), w.cols());
+        for (int i = 0; i < rows; i++) {
+            WeightRows.decode(w, first + i, 0, w.cols(), row, 0);
+            for (int t = 0; t < x.length; t++) {
+                y[at + t * w.rows() + i] = dot(row, 0, x[t], 0, w.cols());
             }
         }
     }
@@ -239,16 +244,9 @@ public final class ReferenceBackend extends HostBackend {
     }
 
     private static float[] product(Weight w, float[] x, int offset, InputRounding rounding) {
-        float[] in = Arrays.copyOfRange(x, offset, offset + w.cols());
-        if (rounding.appliesTo(w.format())) {
-            ActivationRounding.fp8(in, 0, in.length, 128);
-        }
-        float[] row = new float[w.cols()];
         float[] y = new float[w.rows()];
-        for (int o = 0; o < y.length; o++) {
-            WeightRows.decode(w, o, 0, w.cols(), row, 0);
-            y[o] = dot(row, 0, in, 0, w.cols());
-        }
+        var vector = new float[][] {Arrays.copyOfRange(x, offset, offset + w.cols())};
+        product(w, 0, w.rows(), vector, rounding, y, 0);
         return y;
     }
 

@@ -2,6 +2,7 @@ package ai.hadal.train.model;
 
 import ai.hadal.backend.CompressorShape.Finish;
 import ai.hadal.backend.Entries;
+import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostSelection;
 import ai.hadal.backend.host.RowMath;
@@ -83,7 +84,8 @@ final class AttentionPass {
                 rows.attentionSpans(ops, config.headDim(), entries),
                 attended);
         ops.rope(attended, config.heads(), rope, true);
-        ops.groupedLinear(bench.weight(prefix + "wo_a.weight"), config.oGroups(), attended, grouped);
+        ops.groupedLinear(
+                bench.weight(prefix + "wo_a.weight"), config.oGroups(), attended, InputRounding.NONE, grouped);
         bench.linear(prefix + "wo_b.weight", grouped, y);
     }
 

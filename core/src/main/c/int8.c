@@ -1,0 +1,380 @@
+// Matrix products of the numerics profile `int8` for 64-bit x86 with AVX-512 VNNI. The definition is in Backend's
+// Javadoc; the scalar twin is IntegerProduct in the reference backend. Activations are codes of one byte in groups of 32 with a float scale; the
+// dot product of a group is an exact integer, so only the order of the float sums has to be kept: four sums, group g in
+// sum g mod 4, by fused multiply-add in ascending g, then (0 + 2) + (1 + 3).
+//
+// VNNI multiplies unsigned by signed bytes. So weights get an offset that makes them unsigned, and the offset times the
+// sum of the activation's codes, which is known, is taken off the integer again.
+
+#include <immintrin.h>
+#include <stdint.h>
+
+#define EXPORT __attribute__((visibility("default")))
+#define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c")))
+#define INLINE __attribute__((always_inline)) static inline
+
+enum { GROUP = 32, ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 8 };
+
+enum format { Q8_0 = 0, MXFP4 = 1, F4_E2M1 = 2 };
+
+struct weight {
+    enum format format;
+    const uint8_t *data;
+    int64_t stride;       // bytes from row to row
+    const uint8_t *scale; // F4_E2M1: a byte for each row and group
+    int64_t scale_stride;
+};
+
+struct input {
+    const int8_t *codes;  // [rows, cols]
+    const float *scales;  // [rows, cols / 32]
+    const int32_t *sums;  // [rows, cols / 32], of the codes of a group
+};
+
+// 1 where these kernels run, 0 where the processor lacks an instruction.
+EXPORT int32_t hadal_int8_serves(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vnni");
+}
+
+// Twice the values of E2M1 codes, plus 12.
+#define DOUBLED_PLUS_12 12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0
+
+INLINE int offset_of(enum format format) { return format == Q8_0 ? 128 : 12; }
+
+// Half of what UE8M0 codes mean: 2^(e - 128), NaN for 255.
+VNNI INLINE __m512 half_scales(__m512i e) {
+    __m512i bits = _mm512_slli_epi32(_mm512_sub_epi32(e, _mm512_set1_epi32(1)), 23);
+    __mmask16 subnormal = _mm512_cmplt_epi32_mask(e, _mm512_set1_epi32(2));
+    bits = _mm512_mask_slli_epi32(bits, subnormal, _mm512_add_epi32(e, _mm512_set1_epi32(1)), 21);
+    __mmask16 nan = _mm512_cmpeq_epi32_mask(e, _mm512_set1_epi32(255));
+    return _mm512_castsi512_ps(_mm512_mask_mov_epi32(bits, nan, _mm512_set1_epi32(0x7fc00000)));
+}
+
+INLINE uint32_t four_bytes(const uint8_t *p, int64_t step) {
+    return p[0] | (uint32_t) p[step] << 8 | (uint32_t) p[2 * step] << 16 | (uint32_t) p[3 * step] << 24;
+}
+
+INLINE uint16_t two_bytes(const uint8_t *p) {
+    uint16_t value;
+    __builtin_memcpy(&value, p, 2);
+    return value;
+}
+
+// 32 bytes of each of two blocks.
+VNNI INLINE __m512i two_parts(const uint8_t *p, int step) {
+    __m512i v = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *) p));
+    return _mm512_inserti64x4(v, _mm256_loadu_si256((const __m256i *) (p + step)), 1);
+}
+
+// 16 bytes of each of four blocks.
+VNNI INLINE __m512i four_parts(const uint8_t *p, int step) {
+    __m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) p));
+    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (p + step)), 1);
+    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (p + 2 * step)), 2);
+    return _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (p + 3 * step)), 3);
+}
+
+// Codes of four groups of a row as unsigned bytes. 4-bit formats: elements 0 to 15 of each group in `low`, 16 to 31 in
+// `high`. Q8_0: two groups in `low`, two in `high`.
+VNNI INLINE void codes(enum format format, const uint8_t *row, int64_t group, __m512i *low, __m512i *high) {
+    const __m512i table = _mm512_broadcast_i32x4(_mm_setr_epi8(DOUBLED_PLUS_12));
+    const __m512i nibble = _mm512_set1_epi8(15);
+    if (format == Q8_0) {
+        const __m512i flip = _mm512_set1_epi8((char) 0x80);
+        *low = _mm512_xor_si512(two_parts(row + 34 * group + 2, 34), flip);
+        *high = _mm512_xor_si512(two_parts(row + 34 * group + 70, 34), flip);
+        return;
+    }
+    __m512i pairs = format == MXFP4
+        ? four_parts(row + 17 * group + 1, 17)
+        : _mm512_loadu_si512(row + 16 * group);
+    __m512i first = _mm512_shuffle_epi8(table, _mm512_and_si512(pairs, nibble));
+    __m512i second = _mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi16(pairs, 4), nibble));
+    if (format == MXFP4) {
+        *low = first;
+        *high = second;
+    } else {
+        *low = _mm512_unpacklo_epi8(first, second);
+        *high = _mm512_unpackhi_epi8(first, second);
+    }
+}
+
+// Scales of four groups of four rows: that of row r and group g in lane 4 g + r.
+VNNI INLINE __m512 scales(enum format format, const uint8_t *const *rows, const uint8_t *const *scale_rows,
+                          int64_t group) {
+    if (format == Q8_0) {
+        int64_t s[4];
+        for (int g = 0; g < 4; g++) {
+            int64_t at = 34 * (group + g);
+            s[g] = two_bytes(rows[0] + at) | (int64_t) two_bytes(rows[1] + at) << 16
+                | (int64_t) two_bytes(rows[2] + at) << 32 | (int64_t) two_bytes(rows[3] + at) << 48;
+        }
+        return _mm512_cvtph_ps(_mm256_setr_epi64x(s[0], s[1], s[2], s[3]));
+    }
+    uint32_t e[ROWS];
+    for (int r = 0; r < ROWS; r++) {
+        e[r] = format == MXFP4 ? four_bytes(rows[r] + 17 * group, 17) : four_bytes(scale_rows[r] + group, 1);
+    }
+    __m128i by_row = _mm_setr_epi32((int) e[0], (int) e[1], (int) e[2], (int) e[3]);
+    const __m128i turn = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return half_scales(_mm512_cvtepu8_epi32(_mm_shuffle_epi8(by_row, turn)));
+}
+
+// Dot products of four groups of a row with those of a vector: four sums of a group in each 128-bit part.
+VNNI INLINE __m512i dots(enum format format, __m512i low, __m512i high, __m512i x_low, __m512i x_high) {
+    if (format == Q8_0) {
+        __m512i a = _mm512_dpbusd_epi32(_mm512_setzero_si512(), low, x_low);
+        __m512i b = _mm512_dpbusd_epi32(_mm512_setzero_si512(), high, x_high);
+        return _mm512_add_epi32(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
+    }
+    return _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(_mm512_setzero_si512(), low, x_low), high, x_high);
+}
+
+// Adds each 128-bit part of four vectors: the sum of part g of a, b, c, d in lanes 4 g to 4 g + 3.
+VNNI INLINE __m512i part_sums(__m512i a, __m512i b, __m512i c, __m512i d) {
+    __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
+    __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
+    return _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+}
+
+// Fetches rows to come in the order of memory: four streams of rows that end too soon to be foreseen by the processor
+// reach half of its bandwidth. The longer rows of Q8_0 go to the second-level cache, which can wait for more lines at
+// once; measured.
+VNNI INLINE void fetch(enum format format, const char *from, int64_t bytes) {
+    for (const char *p = from; p < from + bytes; p += 64) {
+        if (format == Q8_0) {
+            _mm_prefetch(p, _MM_HINT_T1);
+        } else {
+            _mm_prefetch(p, _MM_HINT_T0);
+        }
+    }
+}
+
+// Four rows times a few vectors; y[t * y_stride + r].
+VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t first, int64_t last, int64_t cols,
+                           const struct input *x, const int32_t *index, int n, float *y, int64_t y_stride) {
+    const __m512i low_half = _mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13);
+    const __m512i high_half = _mm512_setr_epi64(2, 3, 6, 7, 10, 11, 14, 15);
+    const __m512i spread = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+    const __m512i offset = _mm512_set1_epi32(offset_of(format));
+    const uint8_t *rows[ROWS], *scale_rows[ROWS];
+    for (int r = 0; r < ROWS; r++) {
+        int64_t row = first + r < last ? first + r : last - 1;
+        rows[r] = w->data + row * w->stride;
+        scale_rows[r] = w->scale + row * w->scale_stride;
+    }
+    __m512 sums[FEW];
+    for (int t = 0; t < n; t++) {
+        sums[t] = _mm512_setzero_ps();
+    }
+    int64_t groups = cols / GROUP;
+    const char *ahead = (const char *) (rows[0] + (format == Q8_0 ? 2 : 1) * ROWS * w->stride);
+    int64_t step = ROWS * w->stride / groups;
+    for (int64_t g = 0; g < groups; g += 4) {
+        __m512i low[ROWS], high[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            codes(format, rows[r], g, &low[r], &high[r]);
+        }
+        fetch(format, ahead + g * step, 4 * step);
+        __m512 weight_scales = scales(format, rows, scale_rows, g);
+        for (int t = 0; t < n; t++) {
+            const int8_t *q = x->codes + index[t] * cols + g * GROUP;
+            __m512i q01 = _mm512_loadu_si512(q), q23 = _mm512_loadu_si512(q + 64);
+            __m512i ql = format == Q8_0 ? q01 : _mm512_permutex2var_epi64(q01, low_half, q23);
+            __m512i qh = format == Q8_0 ? q23 : _mm512_permutex2var_epi64(q01, high_half, q23);
+            __m512i d[ROWS];
+            for (int r = 0; r < ROWS; r++) {
+                d[r] = dots(format, low[r], high[r], ql, qh);
+            }
+            int64_t at = index[t] * groups + g;
+            __m512i code_sums = _mm512_permutexvar_epi32(
+                spread, _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (x->sums + at))));
+            __m512 input_scales = _mm512_permutexvar_ps(
+                spread, _mm512_castps128_ps512(_mm_loadu_ps(x->scales + at)));
+            __m512i dot = _mm512_sub_epi32(part_sums(d[0], d[1], d[2], d[3]), _mm512_mullo_epi32(code_sums, offset));
+            sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), _mm512_mul_ps(weight_scales, input_scales), sums[t]);
+        }
+    }
+    int count = last - first < ROWS ? (int) (last - first) : ROWS;
+    for (int t = 0; t < n; t++) {
+        float lanes[16];
+        _mm512_storeu_ps(lanes, sums[t]);
+        for (int r = 0; r < count; r++) {
+            y[t * y_stride + r] = (lanes[r] + lanes[8 + r]) + (lanes[4 + r] + lanes[12 + r]);
+        }
+    }
+}
+
+VNNI INLINE void few(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
+                     const struct input *x, const int32_t *index, int n, float *y) {
+    for (int64_t row = first; row < end; row += ROWS) {
+        four_rows(w, format, row, end, cols, x, index, n, y + (row - first), end - first);
+    }
+}
+
+// ---- many vectors: sixteen rows side by side in the lanes ----
+
+// Codes of one group of a row as 32 unsigned bytes in the order of the elements.
+VNNI INLINE __m256i group_codes(enum format format, const uint8_t *row, int64_t group) {
+    if (format == Q8_0) {
+        return _mm256_xor_si256(_mm256_loadu_si256((const __m256i *) (row + 34 * group + 2)), _mm256_set1_epi8((char) 0x80));
+    }
+    const __m128i table = _mm_setr_epi8(DOUBLED_PLUS_12);
+    const __m128i nibble = _mm_set1_epi8(15);
+    __m128i pairs = _mm_loadu_si128((const __m128i *) (format == MXFP4 ? row + 17 * group + 1 : row + 16 * group));
+    __m128i first = _mm_shuffle_epi8(table, _mm_and_si128(pairs, nibble));
+    __m128i second = _mm_shuffle_epi8(table, _mm_and_si128(_mm_srli_epi16(pairs, 4), nibble));
+    return format == MXFP4
+        ? _mm256_set_m128i(second, first)
+        : _mm256_set_m128i(_mm_unpackhi_epi8(first, second), _mm_unpacklo_epi8(first, second));
+}
+
+VNNI INLINE float group_scale(const struct weight *w, enum format format, int64_t row, int64_t group) {
+    const uint8_t *data = w->data + row * w->stride;
+    if (format == Q8_0) {
+        return _cvtsh_ss(two_bytes(data + 34 * group));
+    }
+    uint32_t e = format == MXFP4 ? data[17 * group] : w->scale[row * w->scale_stride + group];
+    uint32_t bits = e == 255 ? 0x7fc00000 : e < 2 ? (e + 1) << 21 : (e - 1) << 23;
+    float value;
+    __builtin_memcpy(&value, &bits, 4);
+    return value;
+}
+
+// Turns eight vectors of eight 32-bit elements round: element j of vector i becomes element i of vector j.
+VNNI INLINE void transpose(__m256i v[8]) {
+    __m256i a[8], b[8];
+    for (int i = 0; i < 8; i += 2) {
+        a[i] = _mm256_unpacklo_epi32(v[i], v[i + 1]);
+        a[i + 1] = _mm256_unpackhi_epi32(v[i], v[i + 1]);
+    }
+    for (int i = 0; i < 8; i += 4) {
+        b[i] = _mm256_unpacklo_epi64(a[i], a[i + 2]);
+        b[i + 1] = _mm256_unpackhi_epi64(a[i], a[i + 2]);
+        b[i + 2] = _mm256_unpacklo_epi64(a[i + 1], a[i + 3]);
+        b[i + 3] = _mm256_unpackhi_epi64(a[i + 1], a[i + 3]);
+    }
+    for (int i = 0; i < 4; i++) {
+        v[i] = _mm256_permute2x128_si256(b[i], b[i + 4], 0x20);
+        v[i + 4] = _mm256_permute2x128_si256(b[i], b[i + 4], 0x31);
+    }
+}
+
+// Sixteen rows as a panel: for each group eight vectors of four codes a row, and one vector of scales.
+VNNI INLINE void pack(const struct weight *w, enum format format, int64_t first, int64_t last, int64_t cols,
+                      uint8_t *panel) {
+    for (int64_t g = 0; g < cols / GROUP; g++, panel += 9 * 64) {
+        for (int half = 0; half < 2; half++) {
+            __m256i v[8];
+            for (int r = 0; r < 8; r++) {
+                int64_t row = first + 8 * half + r < last ? first + 8 * half + r : last - 1;
+                v[r] = group_codes(format, w->data + row * w->stride, g);
+            }
+            transpose(v);
+            for (int j = 0; j < 8; j++) {
+                _mm256_store_si256((__m256i *) (panel + 64 * j + 32 * half), v[j]);
+            }
+        }
+        float *scale = (float *) (panel + 8 * 64);
+        for (int r = 0; r < PANEL_ROWS; r++) {
+            scale[r] = group_scale(w, format, first + r < last ? first + r : last - 1, g);
+        }
+    }
+}
+
+// A panel times `n` vectors, at most `width` of them, which is at most TILE.
+VNNI INLINE void tile(const uint8_t *panel, enum format format, int width, int64_t cols, const struct input *x,
+                      const int32_t *index, int n, float *y, int64_t y_stride, int count) {
+    int64_t groups = cols / GROUP;
+    const int8_t *q[TILE];
+    const float *input_scales[TILE];
+    const int32_t *code_sums[TILE];
+    for (int t = 0; t < width; t++) {
+        int64_t row = index[t < n ? t : n - 1];
+        q[t] = x->codes + row * cols;
+        input_scales[t] = x->scales + row * groups;
+        code_sums[t] = x->sums + row * groups;
+    }
+    __m512 parts[4][TILE];
+    for (int part = 0; part < 4; part++) {
+        __m512 sums[TILE];
+        for (int t = 0; t < width; t++) {
+            sums[t] = _mm512_setzero_ps();
+        }
+        for (int64_t g = part; g < groups; g += 4) {
+            const uint8_t *p = panel + g * 9 * 64;
+            __m512i d[TILE];
+            for (int t = 0; t < width; t++) {
+                d[t] = _mm512_set1_epi32(-offset_of(format) * code_sums[t][g]);
+            }
+            for (int j = 0; j < 8; j++) {
+                __m512i v = _mm512_load_si512(p + 64 * j);
+                for (int t = 0; t < width; t++) {
+                    int32_t four;
+                    __builtin_memcpy(&four, q[t] + g * GROUP + 4 * j, 4);
+                    d[t] = _mm512_dpbusd_epi32(d[t], v, _mm512_set1_epi32(four));
+                }
+            }
+            __m512 weight_scales = _mm512_load_ps((const float *) (p + 8 * 64));
+            for (int t = 0; t < width; t++) {
+                __m512 scale = _mm512_mul_ps(weight_scales, _mm512_set1_ps(input_scales[t][g]));
+                sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(d[t]), scale, sums[t]);
+            }
+        }
+        for (int t = 0; t < width; t++) {
+            parts[part][t] = sums[t];
+        }
+    }
+    for (int t = 0; t < n; t++) {
+        __m512 sum = _mm512_add_ps(
+            _mm512_add_ps(parts[0][t], parts[2][t]), _mm512_add_ps(parts[1][t], parts[3][t]));
+        _mm512_mask_storeu_ps(y + t * y_stride, (__mmask16) ((1u << count) - 1), sum);
+    }
+}
+
+VNNI INLINE void many(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
+                      const struct input *x, const int32_t *index, int n, float *y, uint8_t *panel) {
+    int64_t stride = end - first;
+    for (int64_t row = first; row < end; row += PANEL_ROWS) {
+        pack(w, format, row, end, cols, panel);
+        int count = end - row < PANEL_ROWS ? (int) (end - row) : PANEL_ROWS;
+        float *out = y + (row - first);
+        int t = 0;
+        for (; t + TILE / 2 < n; t += TILE) {
+            int valid = n - t < TILE ? n - t : TILE;
+            tile(panel, format, TILE, cols, x, index + t, valid, out + t * stride, stride, count);
+        }
+        if (t < n) {
+            tile(panel, format, TILE / 2, cols, x, index + t, n - t, out + t * stride, stride, count);
+        }
+    }
+}
+
+VNNI INLINE void product(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
+                         const struct input *x, const int32_t *index, int n, float *y, uint8_t *panel) {
+    if (n == 1) { // a constant, so that the sums stay in registers
+        few(w, format, first, end, cols, x, index, 1, y);
+    } else if (n <= FEW) {
+        few(w, format, first, end, cols, x, index, n, y);
+    } else {
+        many(w, format, first, end, cols, x, index, n, y, panel);
+    }
+}
+
+// y[t * (end - first) + r] = row first + r of the weight . vector index[t] of the input, for the n vectors t.
+//
+// cols: a multiple of 128. panel: 64-byte aligned room of cols / 32 * 576 bytes.
+VNNI EXPORT void hadal_int8_product(int32_t format, const uint8_t *data, int64_t stride, const uint8_t *scale,
+                                    int64_t scale_stride, int64_t first, int64_t end, int64_t cols,
+                                    const int8_t *codes, const float *scales, const int32_t *sums,
+                                    const int32_t *index, int32_t n, float *y, uint8_t *panel) {
+    struct weight w = {(enum format) format, data, stride, scale, scale_stride};
+    struct input x = {codes, scales, sums};
+    switch (w.format) {
+        case Q8_0: product(&w, Q8_0, first, end, cols, &x, index, n, y, panel); break;
+        case MXFP4: product(&w, MXFP4, first, end, cols, &x, index, n, y, panel); break;
+        case F4_E2M1: product(&w, F4_E2M1, first, end, cols, &x, index, n, y, panel); break;
+    }
+}

@@ -1,0 +1,147 @@
+package ai.hadal.backend.natives;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import ai.hadal.error.HadalException;
+import ai.hadal.tensor.Format;
+import ai.hadal.tensor.Int8;
+import ai.hadal.tensor.IntegerRows;
+import ai.hadal.tensor.Weight;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Products of integer groups with the processor's 8-bit dot product (AVX-512 VNNI): `src/main/c/int8.c`.
+public final class NativeInt8 {
+
+    /// Elements that a row must be a multiple of.
+    private static final int BLOCK = 128;
+
+    /// Bytes of a packed group of sixteen rows.
+    private static final int PACKED_GROUP = 576;
+
+    private final MethodHandle product;
+
+    private NativeInt8(MethodHandle product) {
+        this.product = product;
+    }
+
+    /// The kernels, or null where the machine lacks library or instruction.
+    public static @Nullable NativeInt8 instance() {
+        return Holder.KERNELS;
+    }
+
+    /// What serves: `C, AVX-512 VNNI`, or `Java` and why.
+    public static String description() {
+        return Holder.DESCRIPTION;
+    }
+
+    private static final class Holder {
+        static final @Nullable NativeInt8 KERNELS;
+        static final String DESCRIPTION;
+
+        static {
+            NativeInt8 kernels = null;
+            String description;
+            try {
+                kernels = open(NativeLibrary.load());
+                description =
+                        kernels == null ? "Java (no C kernels: the processor lacks AVX-512 VNNI)" : "C, AVX-512 VNNI";
+            } catch (HadalException e) {
+                description = "Java (no C kernels: " + e.getMessage() + ")";
+            }
+            KERNELS = kernels;
+            DESCRIPTION = description;
+        }
+    }
+
+    private static @Nullable NativeInt8 open(NativeLibrary library) {
+        var serves = library.function("hadal_int8_serves", FunctionDescriptor.of(JAVA_INT));
+        try {
+            if ((int) serves.invokeExact() == 0) {
+                return null;
+            }
+        } catch (Throwable t) {
+            throw new HadalException("it could not be called", t);
+        }
+        return new NativeInt8(library.function(
+                "hadal_int8_product",
+                FunctionDescriptor.ofVoid(
+                        JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS,
+                        ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS)));
+    }
+
+    /// Whether a weight can be multiplied here: whole blocks of 128, outside of the Java heap.
+    public boolean serves(Weight w) {
+        return w.cols() % BLOCK == 0
+                && w.data().isNative()
+                && (w.scale() == null || w.scale().isNative());
+    }
+
+    /// Bytes that [#product] needs as its room for rows of this length.
+    public static long roomBytes(int cols) {
+        return (long) cols / Int8.GROUP * PACKED_GROUP;
+    }
+
+    /// `y[t * (end - first) + r] = row first + r . vector rows[t]` for the `n` vectors t.
+    ///
+    /// @param codes a byte for each element of the vectors, row by row
+    /// @param scales a float for each group, and `sums` the int sum of each group's codes
+    /// @param rows ints
+    /// @param y floats
+    /// @param room at least [#roomBytes], aligned to 64 bytes
+    /// @throws IndexOutOfBoundsException for rows that the weight does not have
+    public void product(
+            Weight w,
+            int first,
+            int end,
+            MemorySegment codes,
+            MemorySegment scales,
+            MemorySegment sums,
+            MemorySegment rows,
+            int n,
+            MemorySegment y,
+            MemorySegment room) {
+        Objects.checkFromToIndex(first, end, w.rows());
+        Objects.checkFromIndexSize(
+                (w.rows() - 1) * w.rowStride(),
+                w.format().bytes(w.cols()),
+                w.data().byteSize());
+        Objects.checkFromIndexSize(0, 4L * n * (end - first), y.byteSize());
+        Objects.checkFromIndexSize(0, roomBytes(w.cols()), room.byteSize());
+        var scale = w.scale() == null ? MemorySegment.NULL : w.scale();
+        try {
+            product.invokeExact(
+                    code(w.format()),
+                    w.data(),
+                    w.rowStride(),
+                    scale,
+                    (long) w.cols() / Int8.GROUP,
+                    (long) first,
+                    (long) end,
+                    (long) w.cols(),
+                    codes,
+                    scales,
+                    sums,
+                    rows,
+                    n,
+                    y,
+                    room);
+        } catch (Throwable t) {
+            throw new IllegalStateException("the native product failed", t);
+        }
+    }
+
+    private static int code(Format format) {
+        return switch (format) {
+            case Q8_0 -> 0;
+            case MXFP4 -> 1;
+            case F4_E2M1 -> 2;
+            default -> throw new IllegalArgumentException(format + " has no integers, see " + IntegerRows.class);
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package ai.hadal.backend.natives;
+
+import ai.hadal.error.HadalException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+
+/// The C library that lies beside the classes, built for the machine's system if a compiler was there.
+final class NativeLibrary {
+
+    private static final String NAME = "libhadal-linux-x86_64.so";
+
+    private final SymbolLookup symbols;
+
+    private NativeLibrary(SymbolLookup symbols) {
+        this.symbols = symbols;
+    }
+
+    /// Loads the library for the life of the process.
+    ///
+    /// @throws HadalException that says why there is none
+    static NativeLibrary load() {
+        if (System.getProperty("hadal.native", "true").equals("false")) {
+            throw new HadalException("switched off by -Dhadal.native=false");
+        }
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String processor = System.getProperty("os.arch");
+        if (!system.equals("linux") || !processor.equals("amd64")) {
+            throw new HadalException("there is none for " + system + " on " + processor);
+        }
+        try (var in = NativeLibrary.class.getResourceAsStream(NAME)) {
+            if (in == null) {
+                throw new HadalException("none was built, as there was no C compiler `cc`");
+            }
+            // A library can't be loaded out of a jar; once it is loaded its file is no longer needed.
+            Path file = Files.createTempFile("hadal", ".so");
+            try {
+                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+                return new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global()));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new HadalException("it could not be copied to the folder for temporary files: " + e.getMessage(), e);
+        } catch (IllegalArgumentException | IllegalCallerException e) {
+            throw new HadalException("it could not be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    MethodHandle function(String name, FunctionDescriptor types, Linker.Option... options) {
+        MemorySegment address = symbols.find(name)
+                .orElseThrow(() -> new HadalException("the library lacks " + name + "; build it anew"));
+        return Linker.nativeLinker().downcallHandle(address, types, options);
+    }
+}
