@@ -52,10 +52,6 @@ VNNI INLINE __m512 half_scales(__m512i e) {
     return _mm512_castsi512_ps(_mm512_mask_mov_epi32(bits, nan, _mm512_set1_epi32(0x7fc00000)));
 }
 
-INLINE uint32_t four_bytes(const uint8_t *p, int64_t step) {
-    return p[0] | (uint32_t) p[step] << 8 | (uint32_t) p[2 * step] << 16 | (uint32_t) p[3 * step] << 24;
-}
-
 INLINE uint16_t two_bytes(const uint8_t *p) {
     uint16_t value;
     __builtin_memcpy(&value, p, 2);
@@ -101,23 +97,42 @@ VNNI INLINE void codes(enum format format, const uint8_t *row, int64_t group, __
     }
 }
 
+VNNI INLINE __m512i any_of(const __m512i v[ROWS]) {
+    return _mm512_or_si512(_mm512_or_si512(v[0], v[1]), _mm512_or_si512(v[2], v[3]));
+}
+
 // Scales of four groups of four rows: that of row r and group g in lane 4 g + r.
 VNNI INLINE __m512 scales(enum format format, const uint8_t *const *rows, const uint8_t *const *scale_rows,
                           int64_t group) {
     if (format == Q8_0) {
-        int64_t s[4];
-        for (int g = 0; g < 4; g++) {
-            int64_t at = 34 * (group + g);
-            s[g] = two_bytes(rows[0] + at) | (int64_t) two_bytes(rows[1] + at) << 16
-                | (int64_t) two_bytes(rows[2] + at) << 32 | (int64_t) two_bytes(rows[3] + at) << 48;
+        // Words 0, 17, 34 and 51 of a row's 136 bytes.
+        const __m512i words = _mm512_zextsi256_si512(
+            _mm256_setr_epi16(0, 0, 0, 0, 17, 17, 17, 17, 34, 34, 34, 34, 51, 51, 51, 51));
+        __m512i v[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            const uint8_t *p = rows[r] + 34 * group;
+            v[r] = _mm512_maskz_permutex2var_epi16(
+                0x1111u << r, _mm512_loadu_si512(p), words, _mm512_loadu_si512(p + 64));
         }
-        return _mm512_cvtph_ps(_mm256_setr_epi64x(s[0], s[1], s[2], s[3]));
+        return _mm512_cvtph_ps(_mm512_castsi512_si256(any_of(v)));
     }
-    uint32_t e[ROWS];
+    if (format == MXFP4) {
+        // Bytes 0, 17, 34 and 51 of a row's 68, each in a 128-bit part of its own.
+        const __m512i places = _mm512_inserti64x4(
+            _mm512_castsi256_si512(_mm256_set_m128i(_mm_set1_epi32(0x80808001), _mm_set1_epi32(0x80808000))),
+            _mm256_set_m128i(_mm_set1_epi32(0x80808003), _mm_set1_epi32(0x80808002)), 1);
+        __m512i v[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            v[r] = _mm512_maskz_shuffle_epi8(
+                0x000f000f000f000full << 4 * r, _mm512_loadu_si512(rows[r] + 17 * group), places);
+        }
+        return half_scales(any_of(v));
+    }
+    int32_t e[ROWS];
     for (int r = 0; r < ROWS; r++) {
-        e[r] = format == MXFP4 ? four_bytes(rows[r] + 17 * group, 17) : four_bytes(scale_rows[r] + group, 1);
+        __builtin_memcpy(&e[r], scale_rows[r] + group, 4);
     }
-    __m128i by_row = _mm_setr_epi32((int) e[0], (int) e[1], (int) e[2], (int) e[3]);
+    __m128i by_row = _mm_setr_epi32(e[0], e[1], e[2], e[3]);
     const __m128i turn = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     return half_scales(_mm512_cvtepu8_epi32(_mm_shuffle_epi8(by_row, turn)));
 }

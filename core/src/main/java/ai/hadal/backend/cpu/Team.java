@@ -58,7 +58,7 @@ final class Team implements AutoCloseable {
     private static final long SMALL = 16_384;
 
     private static final int SPINS = 2_000;
-    private static final int YIELDS = 50;
+    private static final int YIELDS = 1_000;
 
     private final Thread[] workers;
     private final boolean[] parked;
