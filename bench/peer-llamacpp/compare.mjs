@@ -5,7 +5,7 @@ import {fileURLToPath} from "node:url";
 import {parseArgs} from "node:util";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const usage = "usage: bench/peer-llamacpp/run FILE.gguf [-p 512] [-n 32] [-d 0,4096] [-t 2] [-r 3]";
+const usage = "usage: bench/peer-llamacpp/run FILE.gguf [-p 512] [-n 32] [-d 0,4096] [-t 2] [-r 3] [--profile int8]";
 
 function options() {
     try {
@@ -16,6 +16,8 @@ function options() {
                 "n-gen": {type: "string", short: "n", default: "32"},
                 "n-depth": {type: "string", short: "d", default: "0"},
                 threads: {type: "string", short: "t", default: "2"},
+                // llama.cpp takes activations to 8 bits as well.
+                profile: {type: "string", default: "int8"},
                 rounds: {type: "string", short: "r", default: "3"}
             }
         });
@@ -55,7 +57,7 @@ function llama() {
 function hadal() {
     const found = output(join(here, "../../hadal"), [
         ...["bench", given.file, "--json", "-r", "1"],
-        ...["-p", prefill, "-n", decode, "-d", depths, "-t", given.threads]
+        ...["-p", prefill, "-n", decode, "-d", depths, "-t", given.threads, "--profile", given.profile]
     ]);
     const speeds = Object.fromEntries(
         found.results.map((one) => [
@@ -87,7 +89,7 @@ const rows = Object.keys(rounds[0].llama).map((test) => {
 });
 const table = [["test", "llama.cpp", "Hadal", "ratio", "of bandwidth"], ...rows];
 const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-console.log(`${given.file}, ${given.threads} threads, tokens/s, median of ${given.rounds} rounds in turn`);
+console.log(`${given.file}, ${given.threads} threads, profile ${given.profile}, tokens/s, median of ${given.rounds} rounds in turn`);
 console.log(`memory: ${(bandwidth / 1e9).toFixed(1)} GB/s; ${(active / 1e6).toFixed(0)} MB of weights a token\n`);
 for (const row of table) {
     console.log(row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join("  "));

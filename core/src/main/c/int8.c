@@ -280,7 +280,12 @@ VNNI INLINE void transpose(__m256i v[8]) {
 // Sixteen rows as a panel: for each group eight vectors of four codes a row, and one vector of scales.
 VNNI INLINE void pack(const struct weight *w, enum format format, int64_t first, int64_t last, int64_t cols,
                       uint8_t *panel) {
+    const char *ahead = (const char *) (w->data + (first + PANEL_ROWS) * w->stride);
+    int64_t step = PANEL_ROWS * w->stride / (cols / GROUP);
     for (int64_t g = 0; g < cols / GROUP; g++, panel += 9 * 64) {
+        for (const char *p = ahead + g * step; p < ahead + (g + 1) * step; p += 64) {
+            _mm_prefetch(p, _MM_HINT_T1);
+        }
         for (int half = 0; half < 2; half++) {
             __m256i v[8];
             for (int r = 0; r < 8; r++) {

@@ -1,14 +1,20 @@
 package ai.hadal.cli;
 
+import ai.hadal.backend.TimedBackend;
+import ai.hadal.backend.TimedBackend.OperationTime;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.GenerationListener;
 import ai.hadal.engine.GenerationRequest;
 import ai.hadal.engine.GenerationResult;
 import ai.hadal.engine.SamplingOptions;
 import ai.hadal.engine.Session;
+import ai.hadal.model.Chunk;
+import ai.hadal.model.SequenceState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 
 /// Measures prefill and decode of one engine. Prompts are random ids of a seed, so runs can be compared.
 final class Bench {
@@ -23,16 +29,19 @@ final class Bench {
     /// @param depth tokens in the context before it starts
     /// @param prompt tokens to prefill; 0 in a decode test
     /// @param generate tokens to decode; 0 in a prefill test
-    record Test(int depth, int prompt, int generate) {
+    /// @param sequences how many decode together, each with a context of its own
+    record Test(int depth, int prompt, int generate, int sequences) {
 
-        /// The test's name as in llama-bench: `pp512`, `tg32 @ d4096`.
+        /// The test's name as in llama-bench: `pp512`, `tg32 @ d4096`; `tg32 x8` for eight sequences together.
         String label() {
-            return (generate == 0 ? "pp" + prompt : "tg" + generate) + (depth == 0 ? "" : " @ d" + depth);
+            return (generate == 0 ? "pp" + prompt : "tg" + generate)
+                    + (sequences == 1 ? "" : " x" + sequences)
+                    + (depth == 0 ? "" : " @ d" + depth);
         }
 
-        /// Tokens that are timed.
+        /// Tokens that are timed, of all sequences.
         int tokens() {
-            return prompt + generate;
+            return prompt + generate * sequences;
         }
 
         /// Tokens in the context when it ends; a decode test has one of its own to start from.
@@ -42,7 +51,8 @@ final class Bench {
     }
 
     /// @param rate tokens a second
-    record Result(Test test, Sample rate) {}
+    /// @param operations where the time of the repetitions went, if the engine's backend measures it
+    record Result(Test test, Sample rate, List<OperationTime> operations) {}
 
     /// @param warmUpNanos how long a test runs, at least once, before it is measured, so that its code is compiled
     Bench(Engine engine, int repetitions, long warmUpNanos, long seed) {
@@ -54,6 +64,10 @@ final class Bench {
 
     /// Runs one test: warm-up, then the repetitions, each from the same state.
     Result run(Test test, Progress progress) {
+        return test.sequences() == 1 ? alone(test, progress) : together(test, progress);
+    }
+
+    private Result alone(Test test, Progress progress) {
         int[] before = ids(test.depth());
         Session base = engine.newSession();
         if (test.depth() > 0) {
@@ -63,17 +77,53 @@ final class Bench {
         int[] prompt = Arrays.copyOf(before, before.length + Math.max(1, test.prompt()));
         int[] added = ids(prompt.length - before.length);
         System.arraycopy(added, 0, prompt, before.length, added.length);
+        return measure(test, progress, () -> rate(test, base.fork(), prompt));
+    }
+
+    /// Several sequences of which each step extends every one by a token.
+    private Result together(Test test, Progress progress) {
+        var model = engine.model();
+        var bases = new ArrayList<SequenceState>();
+        progress.show(test.label() + ": filling the contexts");
+        for (int s = 0; s < test.sequences(); s++) {
+            var sequence = model.newSequence();
+            int[] before = ids(test.depth());
+            int chunk = engine.options().prefillChunk();
+            for (int from = 0; from < before.length; from += chunk) {
+                int[] part = Arrays.copyOfRange(before, from, Math.min(before.length, from + chunk));
+                model.step(List.of(new Chunk(sequence, part, Chunk.Logits.NONE)));
+            }
+            bases.add(sequence);
+        }
+        return measure(test, progress, () -> {
+            var sequences = bases.stream().map(SequenceState::fork).toList();
+            long start = System.nanoTime();
+            for (int i = 0; i < test.generate(); i++) {
+                model.step(sequences.stream()
+                        .map(sequence -> new Chunk(sequence, ids(1), Chunk.Logits.LAST))
+                        .toList());
+            }
+            return test.tokens() * 1e9 / Math.max(1, System.nanoTime() - start);
+        });
+    }
+
+    /// Warm-up, then the repetitions.
+    private Result measure(Test test, Progress progress, DoubleSupplier repetition) {
         progress.show(test.label() + ": warming up");
         long start = System.nanoTime();
         do {
-            rate(test, base.fork(), prompt);
+            repetition.getAsDouble();
         } while (System.nanoTime() - start < warmUpNanos);
+        var timed = engine.model().backend() instanceof TimedBackend backend ? backend : null;
+        if (timed != null) {
+            timed.reset();
+        }
         double[] rates = new double[repetitions];
         for (int r = 0; r < repetitions; r++) {
             progress.show(test.label() + ": repetition " + (r + 1) + " of " + repetitions);
-            rates[r] = rate(test, base.fork(), prompt);
+            rates[r] = repetition.getAsDouble();
         }
-        return new Result(test, Sample.of(rates));
+        return new Result(test, Sample.of(rates), timed == null ? List.of() : timed.times());
     }
 
     private double rate(Test test, Session session, int[] prompt) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
                 "Measure prefill and decode speed at several context lengths, and the machine's memory bandwidth.",
         footer = {
             "",
-            "A test named pp512 @ d4096 prefills 512 tokens after 4096 others, tg32 decodes 32 tokens.",
+            "A test named pp512 @ d4096 prefills 512 tokens after 4096 others, tg32 decodes 32 tokens, tg32 x8",
+            "32 tokens of each of 8 sequences together, whose tokens a second are added up.",
             "Each is warmed up and repeated; the median is shown with the slowest and the fastest run."
         })
 final class BenchCommand implements Runnable {
@@ -62,6 +63,14 @@ final class BenchCommand implements Runnable {
     private @Nullable List<Integer> depths;
 
     @Option(
+            names = {"-np", "--parallel"},
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Sequences to decode together, each with a context of its own (default: 1).")
+    private List<Integer> parallel = List.of(1);
+
+    @Option(
             names = {"-r", "--repetitions"},
             paramLabel = "N",
             defaultValue = "5",
@@ -82,6 +91,9 @@ final class BenchCommand implements Runnable {
             description = "Seed of the ids (default: 1).")
     private long seed = 1;
 
+    @Option(names = "--ops", description = "Show the time in each operation.")
+    private boolean operations;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -94,7 +106,12 @@ final class BenchCommand implements Runnable {
             throw new HadalException("--warm-up is " + warmUp + " seconds; give 0 to 3600");
         }
         Stream.of(prompts, generated, depths).filter(n -> n != null).forEach(BenchCommand::requireCounts);
-        try (var engine = options.open(model)) {
+        for (int n : parallel) {
+            if (n < 1 || n > 256) {
+                throw new HadalException("--parallel is " + n + " sequences; give 1 to 256");
+            }
+        }
+        try (var engine = options.open(model, operations)) {
             var stored = ModelSize.stored(engine.checkpoint(), engine.config());
             long active = ActiveBytes.of(engine.config(), stored);
             var tests = tests(engine, active);
@@ -133,10 +150,12 @@ final class BenchCommand implements Runnable {
         List<Bench.Test> tests = new ArrayList<>();
         for (int depth : depths != null ? depths : large ? List.of(0, 512) : List.of(0, 512, 4096)) {
             for (int n : prompts != null ? prompts : List.of(large ? 128 : 512)) {
-                add(tests, new Bench.Test(depth, n, 0), context, depths == null);
+                add(tests, new Bench.Test(depth, n, 0, 1), context, depths == null);
             }
             for (int n : generated != null ? generated : List.of(large ? 16 : 32)) {
-                add(tests, new Bench.Test(depth, 0, n), context, depths == null);
+                for (int sequences : parallel) {
+                    add(tests, new Bench.Test(depth, 0, n, sequences), context, depths == null);
+                }
             }
         }
         if (tests.isEmpty()) {

@@ -1,5 +1,6 @@
 package ai.hadal.cli;
 
+import ai.hadal.backend.TimedBackend.OperationTime;
 import ai.hadal.engine.Engine;
 import java.io.PrintWriter;
 import java.util.List;
@@ -35,7 +36,8 @@ record BenchReport(
         var table = new Table("test", "tokens/s", "slowest", "fastest", "weights read", "of bandwidth");
         for (var result : results) {
             var rate = result.rate();
-            boolean decode = result.test().generate() > 0;
+            // Sequences that decode together share most of what they read, so this says nothing about them.
+            boolean decode = readsOnce(result.test());
             table.add(
                     result.test().label(),
                     number(rate.median()),
@@ -45,8 +47,44 @@ record BenchReport(
                     decode ? String.format(Locale.ROOT, "%.1f %%", 100 * share(rate)) : "");
         }
         table.print(out);
+        for (var result : results) {
+            operations(out, result);
+        }
         out.println();
         out.println("Median of " + repetitions + (repetitions == 1 ? " repetition" : " repetitions") + ".");
+    }
+
+    private static boolean readsOnce(Bench.Test test) {
+        return test.generate() > 0 && test.sequences() == 1;
+    }
+
+    /// The operations that take a hundredth or more.
+    private void operations(PrintWriter out, Bench.Result result) {
+        long total =
+                result.operations().stream().mapToLong(OperationTime::nanos).sum();
+        if (total == 0) {
+            return;
+        }
+        out.println();
+        var table = new Table("time in " + result.test().label(), "share", "ms/token", "calls/token");
+        double tokens = (double) repetitions * result.test().tokens();
+        long shown = 0;
+        for (var operation : result.operations()) {
+            if (operation.nanos() * 100 >= total) {
+                shown += operation.nanos();
+                table.add(
+                        operation.name(),
+                        String.format(Locale.ROOT, "%.1f %%", 100.0 * operation.nanos() / total),
+                        String.format(Locale.ROOT, "%.3f", operation.nanos() / 1e6 / tokens),
+                        String.format(Locale.ROOT, "%.2f", operation.calls() / tokens));
+            }
+        }
+        table.add(
+                "the rest",
+                String.format(Locale.ROOT, "%.1f %%", 100.0 * (total - shown) / total),
+                String.format(Locale.ROOT, "%.3f", (total - shown) / 1e6 / tokens),
+                "");
+        table.print(out);
     }
 
     private String threads() {
@@ -92,10 +130,21 @@ record BenchReport(
                     .put("test", test.label())
                     .put("n_prompt", test.prompt())
                     .put("n_gen", test.generate())
-                    .put("n_depth", test.depth());
+                    .put("n_depth", test.depth())
+                    .put("n_parallel", test.sequences());
             result.rate().put(node.putObject("tokens_per_second"));
-            if (test.generate() > 0) {
+            if (readsOnce(test)) {
                 node.put("bandwidth_share", share(result.rate()));
+            }
+            if (!result.operations().isEmpty()) {
+                var operations = node.putArray("operations");
+                for (var operation : result.operations()) {
+                    operations
+                            .addObject()
+                            .put("name", operation.name())
+                            .put("calls", operation.calls())
+                            .put("nanoseconds", operation.nanos());
+                }
             }
         }
         return root;

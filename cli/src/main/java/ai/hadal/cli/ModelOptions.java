@@ -86,7 +86,7 @@ final class ModelOptions {
 
     /// @throws HadalException if profile or rounding are unknown
     EngineOptions engineOptions() {
-        return new EngineOptions(backend, threads, numerics(), contextSize, batchSize, false);
+        return new EngineOptions(backend, threads, numerics(), contextSize, batchSize, false, false);
     }
 
     private Numerics numerics() {
@@ -112,6 +112,11 @@ final class ModelOptions {
     /// @param positional as in [#path]
     Engine open(@Nullable Path positional) {
         return open(path(positional), engineOptions());
+    }
+
+    /// As [#open(Path)], with a backend that measures its operations if `timed`.
+    Engine open(@Nullable Path positional, boolean timed) {
+        return open(path(positional), engineOptions().withTimed(timed));
     }
 
     /// As [#open(Path)], with a context of just as many tokens as the command needs unless --ctx-size says

@@ -31,6 +31,11 @@ public final class Backends {
         return new SwitchingBackend(new ReferenceBackend(), cpu);
     }
 
+    /// Opens a backend that measures its operations.
+    public static TimedBackend timed(String name, int threads) {
+        return new TimedBackend(open(name, threads));
+    }
+
     private static Backend cpu(int threads) {
         try {
             return new CpuBackend(threads);

@@ -71,7 +71,9 @@ public final class Engine implements AutoCloseable {
                 var warmUp = new WarmUp(config, weights, options.numerics(), backend);
                 return new Engine(checkpoint, tokenizer, model, warmUp, options, context);
             }
-            var backend = Backends.open(options.backend(), options.threads());
+            var backend = options.timed()
+                    ? Backends.timed(options.backend(), options.threads())
+                    : Backends.open(options.backend(), options.threads());
             var model = new Model(config, weights, backend, options.numerics());
             return new Engine(checkpoint, tokenizer, model, null, options, context);
         } catch (RuntimeException | Error e) {

@@ -12,35 +12,46 @@ import ai.hadal.model.Numerics;
 /// @param prefillChunk prompt tokens in one step: more is faster and needs more memory; never changes a result
 /// @param quickStart let scalar code answer while the `cpu` backend's kernels are compiled, where the model is small
 ///     and there is a second processor: the first answer of a process comes sooner
+/// @param timed measure the operations, see [ai.hadal.backend.TimedBackend]; not together with `quickStart`
 public record EngineOptions(
-        String backend, int threads, Numerics numerics, int contextLength, int prefillChunk, boolean quickStart) {
+        String backend,
+        int threads,
+        Numerics numerics,
+        int contextLength,
+        int prefillChunk,
+        boolean quickStart,
+        boolean timed) {
 
     /// All processors, profile `f32`, the longest context that fits, prompts in steps of 256 tokens.
     public static EngineOptions defaults() {
-        return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 256, false);
+        return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 256, false, false);
     }
 
     public EngineOptions withBackend(String backend) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
     }
 
     public EngineOptions withThreads(int threads) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
     }
 
     public EngineOptions withNumerics(Numerics numerics) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
     }
 
     public EngineOptions withContextLength(int contextLength) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
     }
 
     public EngineOptions withPrefillChunk(int prefillChunk) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
     }
 
     public EngineOptions withQuickStart(boolean quickStart) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart);
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
+    }
+
+    public EngineOptions withTimed(boolean timed) {
+        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
     }
 }
