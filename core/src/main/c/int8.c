@@ -13,7 +13,7 @@
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c")))
 #define INLINE __attribute__((always_inline)) static inline
 
-enum { GROUP = 32, ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 8 };
+enum { GROUP = 32, ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
 
 enum format { Q8_0 = 0, MXFP4 = 1, F4_E2M1 = 2 };
 
@@ -154,6 +154,9 @@ VNNI INLINE __m512i part_sums(__m512i a, __m512i b, __m512i c, __m512i d) {
     return _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
 }
 
+// How many rows ahead of those in work are fetched.
+INLINE int fetched_rows(enum format format) { return format == Q8_0 ? 2 * ROWS : ROWS; }
+
 // Fetches rows to come in the order of memory: four streams of rows that end too soon to be foreseen by the processor
 // reach half of its bandwidth. The longer rows of Q8_0 go to the second-level cache, which can wait for more lines at
 // once; measured.
@@ -167,13 +170,19 @@ VNNI INLINE void fetch(enum format format, const char *from, int64_t bytes) {
     }
 }
 
+// What the offset of unsigned weights has added: 128 or 12 times the sums of codes.
+VNNI INLINE __m512i offsets(enum format format, __m512i sums) {
+    return format == Q8_0
+        ? _mm512_slli_epi32(sums, 7)
+        : _mm512_add_epi32(_mm512_slli_epi32(sums, 3), _mm512_slli_epi32(sums, 2));
+}
+
 // Four rows times a few vectors; y[t * y_stride + r].
 VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t first, int64_t last, int64_t cols,
                            const struct input *x, const int32_t *index, int n, float *y, int64_t y_stride) {
     const __m512i low_half = _mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13);
     const __m512i high_half = _mm512_setr_epi64(2, 3, 6, 7, 10, 11, 14, 15);
     const __m512i spread = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
-    const __m512i offset = _mm512_set1_epi32(offset_of(format));
     const uint8_t *rows[ROWS], *scale_rows[ROWS];
     for (int r = 0; r < ROWS; r++) {
         int64_t row = first + r < last ? first + r : last - 1;
@@ -185,8 +194,8 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
         sums[t] = _mm512_setzero_ps();
     }
     int64_t groups = cols / GROUP;
-    const char *ahead = (const char *) (rows[0] + (format == Q8_0 ? 2 : 1) * ROWS * w->stride);
-    int64_t step = ROWS * w->stride / groups;
+    const char *ahead = (const char *) (rows[0] + fetched_rows(format) * w->stride);
+    int64_t step = first + fetched_rows(format) < last ? ROWS * w->stride / groups : 0;
     for (int64_t g = 0; g < groups; g += 4) {
         __m512i low[ROWS], high[ROWS];
         for (int r = 0; r < ROWS; r++) {
@@ -208,7 +217,7 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
                 spread, _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (x->sums + at))));
             __m512 input_scales = _mm512_permutexvar_ps(
                 spread, _mm512_castps128_ps512(_mm_loadu_ps(x->scales + at)));
-            __m512i dot = _mm512_sub_epi32(part_sums(d[0], d[1], d[2], d[3]), _mm512_mullo_epi32(code_sums, offset));
+            __m512i dot = _mm512_sub_epi32(part_sums(d[0], d[1], d[2], d[3]), offsets(format, code_sums));
             sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), _mm512_mul_ps(weight_scales, input_scales), sums[t]);
         }
     }
@@ -224,6 +233,7 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
 
 VNNI INLINE void few(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
                      const struct input *x, const int32_t *index, int n, float *y) {
+    fetch(format, (const char *) (w->data + first * w->stride), fetched_rows(format) * w->stride);
     for (int64_t row = first; row < end; row += ROWS) {
         four_rows(w, format, row, end, cols, x, index, n, y + (row - first), end - first);
     }
@@ -231,81 +241,114 @@ VNNI INLINE void few(const struct weight *w, enum format format, int64_t first, 
 
 // ---- many vectors: sixteen rows side by side in the lanes ----
 
-// Codes of one group of a row as 32 unsigned bytes in the order of the elements.
-VNNI INLINE __m256i group_codes(enum format format, const uint8_t *row, int64_t group) {
-    if (format == Q8_0) {
-        return _mm256_xor_si256(_mm256_loadu_si256((const __m256i *) (row + 34 * group + 2)), _mm256_set1_epi8((char) 0x80));
-    }
-    const __m128i table = _mm_setr_epi8(DOUBLED_PLUS_12);
-    const __m128i nibble = _mm_set1_epi8(15);
-    __m128i pairs = _mm_loadu_si128((const __m128i *) (format == MXFP4 ? row + 17 * group + 1 : row + 16 * group));
-    __m128i first = _mm_shuffle_epi8(table, _mm_and_si128(pairs, nibble));
-    __m128i second = _mm_shuffle_epi8(table, _mm_and_si128(_mm_srli_epi16(pairs, 4), nibble));
-    return format == MXFP4
-        ? _mm256_set_m128i(second, first)
-        : _mm256_set_m128i(_mm_unpackhi_epi8(first, second), _mm_unpacklo_epi8(first, second));
-}
-
-VNNI INLINE float group_scale(const struct weight *w, enum format format, int64_t row, int64_t group) {
-    const uint8_t *data = w->data + row * w->stride;
-    if (format == Q8_0) {
-        return _cvtsh_ss(two_bytes(data + 34 * group));
-    }
-    uint32_t e = format == MXFP4 ? data[17 * group] : w->scale[row * w->scale_stride + group];
-    uint32_t bits = e == 255 ? 0x7fc00000 : e < 2 ? (e + 1) << 21 : (e - 1) << 23;
-    float value;
-    __builtin_memcpy(&value, &bits, 4);
-    return value;
-}
-
-// Turns eight vectors of eight 32-bit elements round: element j of vector i becomes element i of vector j.
-VNNI INLINE void transpose(__m256i v[8]) {
-    __m256i a[8], b[8];
-    for (int i = 0; i < 8; i += 2) {
-        a[i] = _mm256_unpacklo_epi32(v[i], v[i + 1]);
-        a[i + 1] = _mm256_unpackhi_epi32(v[i], v[i + 1]);
-    }
-    for (int i = 0; i < 8; i += 4) {
-        b[i] = _mm256_unpacklo_epi64(a[i], a[i + 2]);
-        b[i + 1] = _mm256_unpackhi_epi64(a[i], a[i + 2]);
-        b[i + 2] = _mm256_unpacklo_epi64(a[i + 1], a[i + 3]);
-        b[i + 3] = _mm256_unpackhi_epi64(a[i + 1], a[i + 3]);
-    }
+// Four 32-bit elements of each of sixteen rows, turned round: vector j has element j of rows 0 to 15. The part for row
+// r begins at p + r * stride.
+VNNI INLINE void turn(const uint8_t *const *p, __m512i v[4]) {
+    __m512i rows[4];
     for (int i = 0; i < 4; i++) {
-        v[i] = _mm256_permute2x128_si256(b[i], b[i + 4], 0x20);
-        v[i + 4] = _mm256_permute2x128_si256(b[i], b[i + 4], 0x31);
+        __m512i r = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) p[i]));
+        r = _mm512_inserti32x4(r, _mm_loadu_si128((const __m128i *) p[i + 4]), 1);
+        r = _mm512_inserti32x4(r, _mm_loadu_si128((const __m128i *) p[i + 8]), 2);
+        rows[i] = _mm512_inserti32x4(r, _mm_loadu_si128((const __m128i *) p[i + 12]), 3);
     }
+    __m512i low01 = _mm512_unpacklo_epi32(rows[0], rows[1]), high01 = _mm512_unpackhi_epi32(rows[0], rows[1]);
+    __m512i low23 = _mm512_unpacklo_epi32(rows[2], rows[3]), high23 = _mm512_unpackhi_epi32(rows[2], rows[3]);
+    v[0] = _mm512_unpacklo_epi64(low01, low23);
+    v[1] = _mm512_unpackhi_epi64(low01, low23);
+    v[2] = _mm512_unpacklo_epi64(high01, high23);
+    v[3] = _mm512_unpackhi_epi64(high01, high23);
+}
+
+// Codes of one group of sixteen rows as eight vectors of four unsigned codes a row, in the order of the elements.
+VNNI INLINE void group_codes(enum format format, const uint8_t *const *rows, int64_t group, __m512i *panel) {
+    const __m512i table = _mm512_broadcast_i32x4(_mm_setr_epi8(DOUBLED_PLUS_12));
+    const __m512i nibble = _mm512_set1_epi8(15);
+    const uint8_t *p[PANEL_ROWS];
+    __m512i v[4];
+    int64_t at = format == Q8_0 ? 34 * group + 2 : format == MXFP4 ? 17 * group + 1 : 16 * group;
+    for (int r = 0; r < PANEL_ROWS; r++) {
+        p[r] = rows[r] + at;
+    }
+    turn(p, v);
+    if (format == Q8_0) {
+        const __m512i flip = _mm512_set1_epi8((char) 0x80);
+        for (int j = 0; j < 4; j++) {
+            panel[j] = _mm512_xor_si512(v[j], flip);
+        }
+        for (int r = 0; r < PANEL_ROWS; r++) {
+            p[r] += 16;
+        }
+        turn(p, v);
+        for (int j = 0; j < 4; j++) {
+            panel[4 + j] = _mm512_xor_si512(v[j], flip);
+        }
+        return;
+    }
+    for (int j = 0; j < 4; j++) {
+        __m512i first = _mm512_shuffle_epi8(table, _mm512_and_si512(v[j], nibble));
+        __m512i second = _mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi16(v[j], 4), nibble));
+        if (format == MXFP4) {
+            panel[j] = first;
+            panel[4 + j] = second;
+        } else {
+            // Neighbours share a byte: bytes of the two alternate.
+            const __m512i even = _mm512_broadcast_i32x4(
+                _mm_setr_epi8(0, -1, 1, -1, 4, -1, 5, -1, 8, -1, 9, -1, 12, -1, 13, -1));
+            const __m512i odd = _mm512_broadcast_i32x4(
+                _mm_setr_epi8(-1, 0, -1, 1, -1, 4, -1, 5, -1, 8, -1, 9, -1, 12, -1, 13));
+            const __m512i later_even = _mm512_broadcast_i32x4(
+                _mm_setr_epi8(2, -1, 3, -1, 6, -1, 7, -1, 10, -1, 11, -1, 14, -1, 15, -1));
+            const __m512i later_odd = _mm512_broadcast_i32x4(
+                _mm_setr_epi8(-1, 2, -1, 3, -1, 6, -1, 7, -1, 10, -1, 11, -1, 14, -1, 15));
+            panel[2 * j] = _mm512_or_si512(_mm512_shuffle_epi8(first, even), _mm512_shuffle_epi8(second, odd));
+            panel[2 * j + 1] = _mm512_or_si512(
+                _mm512_shuffle_epi8(first, later_even), _mm512_shuffle_epi8(second, later_odd));
+        }
+    }
+}
+
+// Scales of four groups of sixteen rows: those of group g in out[g], row by row.
+VNNI INLINE void group_scales(enum format format, const uint8_t *const *rows, const uint8_t *const *scale_rows,
+                              int64_t group, __m512 out[4]) {
+    __m512 v[4]; // of four rows each, group by group
+    for (int i = 0; i < 4; i++) {
+        v[i] = scales(format, rows + 4 * i, scale_rows + 4 * i, group);
+    }
+    __m512 a = _mm512_shuffle_f32x4(v[0], v[1], 0x44), b = _mm512_shuffle_f32x4(v[2], v[3], 0x44);
+    __m512 c = _mm512_shuffle_f32x4(v[0], v[1], 0xee), d = _mm512_shuffle_f32x4(v[2], v[3], 0xee);
+    out[0] = _mm512_shuffle_f32x4(a, b, 0x88);
+    out[1] = _mm512_shuffle_f32x4(a, b, 0xdd);
+    out[2] = _mm512_shuffle_f32x4(c, d, 0x88);
+    out[3] = _mm512_shuffle_f32x4(c, d, 0xdd);
 }
 
 // Sixteen rows as a panel: for each group eight vectors of four codes a row, and one vector of scales.
 VNNI INLINE void pack(const struct weight *w, enum format format, int64_t first, int64_t last, int64_t cols,
-                      uint8_t *panel) {
-    const char *ahead = (const char *) (w->data + (first + PANEL_ROWS) * w->stride);
-    int64_t step = PANEL_ROWS * w->stride / (cols / GROUP);
-    for (int64_t g = 0; g < cols / GROUP; g++, panel += 9 * 64) {
-        for (const char *p = ahead + g * step; p < ahead + (g + 1) * step; p += 64) {
+                      __m512i *panel) {
+    const uint8_t *rows[PANEL_ROWS], *scale_rows[PANEL_ROWS];
+    for (int r = 0; r < PANEL_ROWS; r++) {
+        int64_t row = first + r < last ? first + r : last - 1;
+        rows[r] = w->data + row * w->stride;
+        scale_rows[r] = w->scale + row * w->scale_stride;
+    }
+    int64_t groups = cols / GROUP;
+    const char *ahead = (const char *) (rows[0] + PANEL_ROWS * w->stride);
+    int64_t step = first + PANEL_ROWS < last ? PANEL_ROWS * w->stride / groups : 0;
+    for (int64_t g = 0; g < groups; g += 4) {
+        for (const char *p = ahead + g * step; p < ahead + (g + 4) * step; p += 64) {
             _mm_prefetch(p, _MM_HINT_T1);
         }
-        for (int half = 0; half < 2; half++) {
-            __m256i v[8];
-            for (int r = 0; r < 8; r++) {
-                int64_t row = first + 8 * half + r < last ? first + 8 * half + r : last - 1;
-                v[r] = group_codes(format, w->data + row * w->stride, g);
-            }
-            transpose(v);
-            for (int j = 0; j < 8; j++) {
-                _mm256_store_si256((__m256i *) (panel + 64 * j + 32 * half), v[j]);
-            }
-        }
-        float *scale = (float *) (panel + 8 * 64);
-        for (int r = 0; r < PANEL_ROWS; r++) {
-            scale[r] = group_scale(w, format, first + r < last ? first + r : last - 1, g);
+        __m512 weight_scales[4];
+        group_scales(format, rows, scale_rows, g, weight_scales);
+        for (int i = 0; i < 4; i++, panel += 9) {
+            group_codes(format, rows, g + i, panel);
+            panel[8] = _mm512_castps_si512(weight_scales[i]);
         }
     }
 }
 
 // A panel times `n` vectors, at most `width` of them, which is at most TILE.
-VNNI INLINE void tile(const uint8_t *panel, enum format format, int width, int64_t cols, const struct input *x,
+VNNI INLINE void tile(const __m512i *panel, enum format format, int width, int64_t cols, const struct input *x,
                       const int32_t *index, int n, float *y, int64_t y_stride, int count) {
     int64_t groups = cols / GROUP;
     const int8_t *q[TILE];
@@ -324,20 +367,20 @@ VNNI INLINE void tile(const uint8_t *panel, enum format format, int width, int64
             sums[t] = _mm512_setzero_ps();
         }
         for (int64_t g = part; g < groups; g += 4) {
-            const uint8_t *p = panel + g * 9 * 64;
+            const __m512i *p = panel + 9 * g;
             __m512i d[TILE];
             for (int t = 0; t < width; t++) {
                 d[t] = _mm512_set1_epi32(-offset_of(format) * code_sums[t][g]);
             }
             for (int j = 0; j < 8; j++) {
-                __m512i v = _mm512_load_si512(p + 64 * j);
+                __m512i v = p[j];
                 for (int t = 0; t < width; t++) {
                     int32_t four;
                     __builtin_memcpy(&four, q[t] + g * GROUP + 4 * j, 4);
                     d[t] = _mm512_dpbusd_epi32(d[t], v, _mm512_set1_epi32(four));
                 }
             }
-            __m512 weight_scales = _mm512_load_ps((const float *) (p + 8 * 64));
+            __m512 weight_scales = _mm512_castsi512_ps(p[8]);
             for (int t = 0; t < width; t++) {
                 __m512 scale = _mm512_mul_ps(weight_scales, _mm512_set1_ps(input_scales[t][g]));
                 sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(d[t]), scale, sums[t]);
@@ -355,7 +398,7 @@ VNNI INLINE void tile(const uint8_t *panel, enum format format, int width, int64
 }
 
 VNNI INLINE void many(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
-                      const struct input *x, const int32_t *index, int n, float *y, uint8_t *panel) {
+                      const struct input *x, const int32_t *index, int n, float *y, __m512i *panel) {
     int64_t stride = end - first;
     for (int64_t row = first; row < end; row += PANEL_ROWS) {
         pack(w, format, row, end, cols, panel);
@@ -373,7 +416,7 @@ VNNI INLINE void many(const struct weight *w, enum format format, int64_t first,
 }
 
 VNNI INLINE void product(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
-                         const struct input *x, const int32_t *index, int n, float *y, uint8_t *panel) {
+                         const struct input *x, const int32_t *index, int n, float *y, __m512i *panel) {
     if (n == 1) { // a constant, so that the sums stay in registers
         few(w, format, first, end, cols, x, index, 1, y);
     } else if (n <= FEW) {
@@ -389,7 +432,7 @@ VNNI INLINE void product(const struct weight *w, enum format format, int64_t fir
 VNNI EXPORT void hadal_int8_product(int32_t format, const uint8_t *data, int64_t stride, const uint8_t *scale,
                                     int64_t scale_stride, int64_t first, int64_t end, int64_t cols,
                                     const int8_t *codes, const float *scales, const int32_t *sums,
-                                    const int32_t *index, int32_t n, float *y, uint8_t *panel) {
+                                    const int32_t *index, int32_t n, float *y, void *panel) {
     struct weight w = {(enum format) format, data, stride, scale, scale_stride};
     struct input x = {codes, scales, sums};
     switch (w.format) {

@@ -41,9 +41,9 @@ final class ModelOptions {
     @Option(
             names = {"-b", "--batch-size"},
             paramLabel = "TOKENS",
-            defaultValue = "256",
-            description = "Prompt tokens in one step; the result does not depend on it (default: 256).")
-    private int batchSize = 256;
+            defaultValue = "512",
+            description = "Prompt tokens in one step; the result does not depend on it (default: 512).")
+    private int batchSize = 512;
 
     @Option(
             names = "--profile",

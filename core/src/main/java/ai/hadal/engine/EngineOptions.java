@@ -22,9 +22,9 @@ public record EngineOptions(
         boolean quickStart,
         boolean timed) {
 
-    /// All processors, profile `f32`, the longest context that fits, prompts in steps of 256 tokens.
+    /// All processors, profile `f32`, the longest context that fits, prompts in steps of 512 tokens.
     public static EngineOptions defaults() {
-        return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 256, false, false);
+        return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 512, false, false);
     }
 
     public EngineOptions withBackend(String backend) {

@@ -13,7 +13,7 @@ final class Int8Products {
     private static final int PANEL = 16;
 
     /// Vectors up to which weights are streamed and not packed.
-    private static final int FEW = 8;
+    private static final int FEW = 4;
 
     private Int8Products() {}
 
