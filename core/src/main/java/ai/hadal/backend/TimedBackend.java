@@ -24,7 +24,7 @@ public final class TimedBackend implements Backend {
 
     private final Backend inner;
     private final Map<String, Total> totals = new HashMap<>();
-    private final Map<Weight, String> labels = new IdentityHashMap<>();
+    private final IdentityHashMap<Weight, String> labels = new IdentityHashMap<>();
 
     TimedBackend(Backend inner) {
         this.inner = inner;

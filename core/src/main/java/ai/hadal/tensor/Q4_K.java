@@ -32,7 +32,7 @@ public final class Q4_K {
     }
 
     /// The 6-bit scale of a sub-block; `at` is the byte where the twelve packed bytes begin.
-    static int scale(MemorySegment data, long at, int sub) {
+    public static int scale(MemorySegment data, long at, int sub) {
         return sub < 4
                 ? data.get(ValueLayout.JAVA_BYTE, at + sub) & 63
                 : (data.get(ValueLayout.JAVA_BYTE, at + sub + 4) & 15)
@@ -40,7 +40,7 @@ public final class Q4_K {
     }
 
     /// The 6-bit minimum of a sub-block.
-    static int min(MemorySegment data, long at, int sub) {
+    public static int min(MemorySegment data, long at, int sub) {
         return sub < 4
                 ? data.get(ValueLayout.JAVA_BYTE, at + sub + 4) & 63
                 : ((data.get(ValueLayout.JAVA_BYTE, at + sub + 4) >> 4) & 15)

@@ -2,13 +2,11 @@ package ai.hadal.backend.cpu;
 
 import ai.hadal.tensor.E8m0;
 import ai.hadal.tensor.Weight;
-import ai.hadal.tensor.WeightRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
-/// One stored row to floats, the vector twin of [WeightRows#decode] for whole rows. K-quants and IQ2 use the scalar
-/// code.
+/// One stored row to floats, the vector twin of [ai.hadal.tensor.WeightRows#decode] for whole rows.
 final class RowDecoder {
 
     private static final int TILE = 128;
@@ -29,7 +27,12 @@ final class RowDecoder {
             }
             case Q8_0 -> ByteDecoder.q8(w.data(), at, n, out, to);
             case MXFP4 -> NibbleDecoder.mxfp4(w.data(), at, n, out, to);
-            default -> WeightRows.decode(w, row, 0, n, out, to);
+            case Q4_K -> SuperBlockDecoder.q4(w.data(), at, n, out, to);
+            case Q6_K -> SuperBlockDecoder.q6(w.data(), at, n, out, to);
+            case Q2_K -> SuperBlockDecoder.q2(w.data(), at, n, out, to);
+            case IQ2_XXS -> SuperBlockDecoder.iq2(w.data(), at, n, out, to);
+            default ->
+                throw new IllegalArgumentException(w.name() + " is stored as " + w.format() + ", which is no weight");
         }
     }
 
