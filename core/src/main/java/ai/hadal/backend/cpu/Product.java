@@ -9,10 +9,17 @@ final class Product {
     /// Floats of decoded rows that a worker holds at once.
     private static final int TILE_FLOATS = 32 * 1024;
 
+    /// Rows that stretches of memory are a multiple of.
+    private static final int STRETCH = 16;
+
     private Product() {}
 
-    /// Rows of w to give one task: as many as fit the tile, a multiple of [Dot#ROWS].
-    static int rowsPerTask(Weight w) {
+    /// Rows of w to give one task with n vectors: as many as fit the tile, a multiple of [Dot#ROWS]; where there is no
+    /// tile long stretches of memory, but an eighth of the weight at most, so that all threads end together.
+    static int rowsPerTask(Weight w, int n) {
+        if (n == 1 && StoredRows.serves(w)) {
+            return Math.min(Math.ceilDiv(w.rows(), 8 * STRETCH) * STRETCH, 16 * STRETCH);
+        }
         int fit = TILE_FLOATS / w.cols() / Dot.ROWS * Dot.ROWS;
         return Math.clamp(fit, Dot.ROWS, 64);
     }

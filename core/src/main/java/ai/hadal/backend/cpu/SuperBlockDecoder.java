@@ -25,8 +25,7 @@ final class SuperBlockDecoder {
 
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /// Int vectors in a byte vector.
@@ -84,8 +83,7 @@ final class SuperBlockDecoder {
     /// Half a block, which the compiler takes as one piece.
     ///
     /// @param scales eight of them, a byte each
-    private static void q6Half(
-            MemorySegment data, long lowAt, long highAt, long scales, float d, float[] out, int to) {
+    private static void q6Half(MemorySegment data, long lowAt, long highAt, long scales, float d, float[] out, int to) {
         for (int i = 0; i < 32; i += B.length()) {
             var low = bytes(data, lowAt + i);
             var next = bytes(data, lowAt + 32 + i);

@@ -15,7 +15,7 @@ record Vectors(float[] floats, @Nullable Int8Input integers) {
 
     /// Rows of a weight to give one task with n vectors.
     int rowsPerTask(Weight w, int n) {
-        return integers == null ? Product.rowsPerTask(w) : Int8Products.rowsPerTask(w, n);
+        return integers == null ? Product.rowsPerTask(w, n) : Int8Products.rowsPerTask(w, n);
     }
 
     int tasks(Weight w, int n) {

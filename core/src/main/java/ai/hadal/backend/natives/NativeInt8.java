@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import ai.hadal.error.HadalException;
 import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Int8;
 import ai.hadal.tensor.IntegerRows;
@@ -41,32 +40,19 @@ public final class NativeInt8 {
     }
 
     private static final class Holder {
-        static final @Nullable NativeInt8 KERNELS;
-        static final String DESCRIPTION;
-
-        static {
-            NativeInt8 kernels = null;
-            String description;
-            try {
-                kernels = open(NativeLibrary.load());
-                description =
-                        kernels == null ? "Java (no C kernels: the processor lacks AVX-512 VNNI)" : "C, AVX-512 VNNI";
-            } catch (HadalException e) {
-                description = "Java (no C kernels: " + e.getMessage() + ")";
-            }
-            KERNELS = kernels;
-            DESCRIPTION = description;
-        }
+        static final @Nullable NativeInt8 KERNELS = open(NativeLibrary.instance());
+        static final String DESCRIPTION = KERNELS != null
+                ? "C, AVX-512 VNNI"
+                : "Java (no C kernels: "
+                        + (NativeLibrary.instance() == null
+                                ? NativeLibrary.missing()
+                                : "the processor lacks AVX-512 VNNI")
+                        + ")";
     }
 
-    private static @Nullable NativeInt8 open(NativeLibrary library) {
-        var serves = library.function("hadal_int8_serves", FunctionDescriptor.of(JAVA_INT));
-        try {
-            if ((int) serves.invokeExact() == 0) {
-                return null;
-            }
-        } catch (Throwable t) {
-            throw new HadalException("it could not be called", t);
+    private static @Nullable NativeInt8 open(@Nullable NativeLibrary library) {
+        if (library == null || !library.says("hadal_int8_serves")) {
+            return null;
         }
         return new NativeInt8(library.function(
                 "hadal_int8_product",

@@ -7,16 +7,32 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The C library that lies beside the classes, built for the machine's system if a compiler was there.
 final class NativeLibrary {
 
     private static final String NAME = "libhadal-linux-x86_64.so";
+
+    /// The library, or why there is none.
+    private record Found(@Nullable NativeLibrary library, String missing) {
+
+        static final Found ONCE = find();
+
+        private static Found find() {
+            try {
+                return new Found(load(), "");
+            } catch (HadalException e) {
+                return new Found(null, String.valueOf(e.getMessage()));
+            }
+        }
+    }
 
     private final SymbolLookup symbols;
 
@@ -24,10 +40,17 @@ final class NativeLibrary {
         this.symbols = symbols;
     }
 
-    /// Loads the library for the life of the process.
-    ///
-    /// @throws HadalException that says why there is none
-    static NativeLibrary load() {
+    /// The library, loaded when it is first asked for and for the life of the process; null where there is none.
+    static @Nullable NativeLibrary instance() {
+        return Found.ONCE.library;
+    }
+
+    /// Why there is none.
+    static String missing() {
+        return Found.ONCE.missing;
+    }
+
+    private static NativeLibrary load() {
         if (System.getProperty("hadal.native", "true").equals("false")) {
             throw new HadalException("switched off by -Dhadal.native=false");
         }
@@ -52,6 +75,17 @@ final class NativeLibrary {
             throw new HadalException("it could not be copied to the folder for temporary files: " + e.getMessage(), e);
         } catch (IllegalArgumentException | IllegalCallerException e) {
             throw new HadalException("it could not be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    /// Whether a function without arguments returns something else than 0.
+    boolean says(String name) {
+        try {
+            return (int) function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT))
+                            .invokeExact()
+                    != 0;
+        } catch (Throwable t) {
+            throw new IllegalStateException(name + " of the library failed", t);
         }
     }
 

@@ -1,0 +1,111 @@
+// Stored rows times one float vector, for 64-bit x86 with AVX-512. The order of additions is that of Backend's dot:
+// sixteen lanes, element k in lane k mod 16 by fused multiply-add in ascending k, then a tree. The scalar twins are
+// WeightRows and Arithmetic; what these kernels add to those in Java is fetching rows ahead.
+
+#include <immintrin.h>
+#include <stdint.h>
+
+#define EXPORT __attribute__((visibility("default")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+#define INLINE __attribute__((always_inline)) static inline
+
+enum { ROWS = 4, TILE = 128 };
+
+// 1 where these kernels run, 0 where the processor lacks an instruction.
+EXPORT int32_t hadal_float_serves(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512dq");
+}
+
+// Lanes i with i + 8, then + 4, + 2, + 1.
+AVX512 INLINE float add_lanes(__m512 v) {
+    __m256 a = _mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps(v, 1));
+    __m128 b = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    __m128 c = _mm_add_ps(b, _mm_movehl_ps(b, b));
+    return _mm_cvtss_f32(_mm_add_ss(c, _mm_movehdup_ps(c)));
+}
+
+INLINE float e8m0(uint8_t e) {
+    uint32_t bits = e == 255 ? 0x7fc00000 : e == 0 ? 0x00400000 : (uint32_t) e << 23;
+    float value;
+    __builtin_memcpy(&value, &bits, 4);
+    return value;
+}
+
+// Sixteen E4M3 codes times a scale that has 2^120 in it: the magnitude bits at a float's place are the value times
+// 2^-120, subnormals included.
+AVX512 INLINE __m512 e4m3(const uint8_t *p, __m512 scale) {
+    __m512i moved = _mm512_slli_epi32(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *) p)), 20);
+    __m512 value = _mm512_castsi512_ps(_mm512_and_si512(moved, _mm512_set1_epi32((int) 0x87f00000)));
+    return _mm512_mul_ps(value, scale);
+}
+
+// The same for any scale and for the code that is NaN.
+AVX512 INLINE __m512 e4m3_any(const uint8_t *p, __m512 scale) {
+    __m512i codes = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *) p));
+    __mmask16 nan = _mm512_cmpeq_epi32_mask(
+        _mm512_and_si512(codes, _mm512_set1_epi32(0x7f)), _mm512_set1_epi32(0x7f));
+    __m512 value = _mm512_mask_mov_ps(e4m3(p, _mm512_set1_ps(0x1p120f)), nan, _mm512_set1_ps(__builtin_nanf("")));
+    return _mm512_mul_ps(value, scale);
+}
+
+AVX512 INLINE int has_nan(const uint8_t *p) {
+    const __m512i nan = _mm512_set1_epi8(0x7f);
+    __m512i a = _mm512_and_si512(_mm512_loadu_si512(p), nan), b = _mm512_and_si512(_mm512_loadu_si512(p + 64), nan);
+    return (_mm512_cmpeq_epi8_mask(a, nan) | _mm512_cmpeq_epi8_mask(b, nan)) != 0;
+}
+
+// y[r] = row first + r . x. cols: a multiple of 128. scale: a byte for each tile of 128 x 128.
+AVX512 EXPORT void hadal_e4m3_rows(const uint8_t *data, int64_t stride, const uint8_t *scale, int64_t first, int64_t end,
+                                   int64_t cols, const float *x, float *y) {
+    int64_t tiles = cols / TILE;
+    const char *begin = (const char *) (data + first * stride);
+    for (const char *p = begin; p < begin + 2 * ROWS * stride && first + 2 * ROWS <= end; p += 64) {
+        _mm_prefetch(p, _MM_HINT_T1);
+    }
+    for (int64_t row = first; row < end; row += ROWS) {
+        const uint8_t *rows[ROWS], *scales[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            int64_t at = row + r < end ? row + r : end - 1;
+            rows[r] = data + at * stride;
+            scales[r] = scale + at / TILE * tiles;
+        }
+        // Rows to come, in the order of memory.
+        const char *ahead = (const char *) (rows[0] + 2 * ROWS * stride);
+        int64_t step = row + 2 * ROWS < end ? ROWS * stride / tiles : 0;
+        __m512 sums[ROWS] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+        for (int64_t t = 0; t < tiles; t++) {
+            for (const char *p = ahead + t * step; p < ahead + (t + 1) * step; p += 64) {
+                _mm_prefetch(p, _MM_HINT_T1);
+            }
+            int any = 0;
+            for (int r = 0; r < ROWS; r++) {
+                any |= scales[r][t] > 134 || has_nan(rows[r] + t * TILE);
+            }
+            const float *v = x + t * TILE;
+            if (any) {
+                for (int r = 0; r < ROWS; r++) {
+                    __m512 s = _mm512_set1_ps(e8m0(scales[r][t]));
+                    for (int k = 0; k < TILE; k += 16) {
+                        sums[r] = _mm512_fmadd_ps(e4m3_any(rows[r] + t * TILE + k, s), _mm512_loadu_ps(v + k), sums[r]);
+                    }
+                }
+                continue;
+            }
+            __m512 s[ROWS];
+            for (int r = 0; r < ROWS; r++) {
+                s[r] = _mm512_set1_ps(e8m0(scales[r][t]) * 0x1p120f);
+            }
+            for (int k = 0; k < TILE; k += 16) {
+                __m512 input = _mm512_loadu_ps(v + k);
+                for (int r = 0; r < ROWS; r++) {
+                    sums[r] = _mm512_fmadd_ps(e4m3(rows[r] + t * TILE + k, s[r]), input, sums[r]);
+                }
+            }
+        }
+        for (int r = 0; r < ROWS && row + r < end; r++) {
+            y[row - first + r] = add_lanes(sums[r]);
+        }
+    }
+}
