@@ -3,6 +3,8 @@ package ai.hadal.cli;
 import ai.hadal.engine.Engine;
 import ai.hadal.error.HadalException;
 import ai.hadal.model.ModelSize;
+import ai.hadal.model.Numerics;
+import ai.hadal.train.quantize.Divergence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +96,13 @@ final class BenchCommand implements Runnable {
     @Option(names = "--ops", description = "Show the time in each operation.")
     private boolean operations;
 
+    @Option(
+            names = "--kl-divergence",
+            paramLabel = "TOKENS",
+            description = "Measure as well how far the profile's predictions are from those of f32, over so many"
+                    + " tokens of text that the model says itself.")
+    private int divergenceTokens;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -111,6 +120,9 @@ final class BenchCommand implements Runnable {
                 throw new HadalException("--parallel is " + n + " sequences; give 1 to 256");
             }
         }
+        if (divergenceTokens < 0) {
+            throw new HadalException("--kl-divergence is " + divergenceTokens + " tokens; give 1 or more");
+        }
         try (var engine = options.open(model, operations)) {
             var stored = ModelSize.stored(engine.checkpoint(), engine.config());
             long active = ActiveBytes.of(engine.config(), stored);
@@ -118,6 +130,7 @@ final class BenchCommand implements Runnable {
             var machine = Machine.here();
             Sample bandwidth;
             List<Bench.Result> results = new ArrayList<>();
+            @Nullable Divergence divergence;
             try (var progress = Progress.open()) {
                 progress.show("measuring memory bandwidth");
                 bandwidth = MemoryBandwidth.measure(engine.options().threads(), machine.memoryBytes());
@@ -125,14 +138,27 @@ final class BenchCommand implements Runnable {
                 for (var test : tests) {
                     results.add(bench.run(test, progress));
                 }
+                divergence = divergenceTokens == 0 ? null : divergence(engine, progress);
             }
-            var report = new BenchReport(engine, machine, bandwidth, active, repetitions, results);
+            var report = new BenchReport(engine, machine, bandwidth, active, repetitions, results, divergence);
             var out = spec.commandLine().getOut();
             if (json) {
                 out.println(report.json());
             } else {
                 report.print(out);
             }
+        }
+    }
+
+    private Divergence divergence(Engine engine, Progress progress) {
+        var exact = engine.options().withNumerics(Numerics.F32).withTimed(false).withContextLength(divergenceTokens);
+        try (var original = Engine.open(engine.checkpoint().path(), exact)) {
+            return Divergence.measure(
+                    original,
+                    engine,
+                    divergenceTokens,
+                    null,
+                    (what, token, of) -> progress.show(what + ": " + token + " of " + of + " tokens"));
         }
     }
 

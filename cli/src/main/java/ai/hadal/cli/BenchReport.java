@@ -2,9 +2,11 @@ package ai.hadal.cli;
 
 import ai.hadal.backend.TimedBackend.OperationTime;
 import ai.hadal.engine.Engine;
+import ai.hadal.train.quantize.Divergence;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,13 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param bandwidth bytes a second that the engine's threads can read
 /// @param activeBytes weights that one decoded token reads
+/// @param divergence of the engine's profile from f32, if it was measured
 record BenchReport(
         Engine engine,
         Machine machine,
         Sample bandwidth,
         long activeBytes,
         int repetitions,
-        List<Bench.Result> results) {
+        List<Bench.Result> results,
+        @Nullable Divergence divergence) {
 
     void print(PrintWriter out) {
         fact(out, "model", engine.checkpoint().path().toString());
@@ -49,6 +53,9 @@ record BenchReport(
         table.print(out);
         for (var result : results) {
             operations(out, result);
+        }
+        if (divergence != null) {
+            divergence(out, divergence);
         }
         out.println();
         out.println("Median of " + repetitions + (repetitions == 1 ? " repetition" : " repetitions") + ".");
@@ -85,6 +92,17 @@ record BenchReport(
                 String.format(Locale.ROOT, "%.3f", (total - shown) / 1e6 / tokens),
                 "");
         table.print(out);
+    }
+
+    private static void divergence(PrintWriter out, Divergence divergence) {
+        out.println();
+        out.printf(
+                Locale.ROOT,
+                "KL divergence from f32: mean %.2e, largest %.2e nats; the same first choice at %.2f %% of %d tokens%n",
+                divergence.mean(),
+                divergence.max(),
+                100 * divergence.agreement(),
+                divergence.tokens());
     }
 
     private String threads() {
@@ -146,6 +164,13 @@ record BenchReport(
                             .put("nanoseconds", operation.nanos());
                 }
             }
+        }
+        if (divergence != null) {
+            root.putObject("divergence_from_f32")
+                    .put("tokens", divergence.tokens())
+                    .put("mean_nats", divergence.mean())
+                    .put("max_nats", divergence.max())
+                    .put("top1_agreement", divergence.agreement());
         }
         return root;
     }

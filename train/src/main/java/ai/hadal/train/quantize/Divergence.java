@@ -60,11 +60,17 @@ public record Divergence(int tokens, String text, double mean, double max, doubl
                 throw new HadalException(original + " has " + vocabulary + " tokens and " + other + " has "
                         + second.config().vocabSize() + "; compare models of one vocabulary");
             }
-            var measured = text == null
-                    ? MeasuredText.spoken(first, tokens, n -> progress.at("saying", n, tokens))
-                    : MeasuredText.of(first, text, tokens);
-            return compare(first, second, measured, progress);
+            return measure(first, second, tokens, text, progress);
         }
+    }
+
+    /// The same for two engines of one vocabulary, such as one checkpoint under two numerics profiles.
+    public static Divergence measure(
+            Engine original, Engine other, int tokens, @Nullable Path text, Progress progress) {
+        var measured = text == null
+                ? MeasuredText.spoken(original, tokens, n -> progress.at("saying", n, tokens))
+                : MeasuredText.of(original, text, tokens);
+        return compare(original, other, measured, progress);
     }
 
     private static Divergence compare(Engine first, Engine second, MeasuredText text, Progress progress) {
