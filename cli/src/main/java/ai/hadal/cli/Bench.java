@@ -112,7 +112,7 @@ final class Bench {
         progress.show(test.label() + ": warming up");
         long start = System.nanoTime();
         do {
-            repetition.getAsDouble();
+            var _ = repetition.getAsDouble();
         } while (System.nanoTime() - start < warmUpNanos);
         var timed = engine.model().backend() instanceof TimedBackend backend ? backend : null;
         if (timed != null) {

@@ -39,6 +39,19 @@ class SynthCommandTest {
                         .out());
     }
 
+    /// Rows that only fill up the vocabulary are predicted like others, and mean no text.
+    @Test
+    void aVocabularyLargerThanTheTokenizersCanBeRun() throws Exception {
+        Path larger = dir.resolve("config.json");
+        String text = Files.readString(config);
+        Files.writeString(larger, text.replaceAll("\"vocab_size\": \\d+", "\"vocab_size\": 20000"));
+        Path folder = dir.resolve("model");
+        assertThat(Hadal.run("synth", "--config", larger, "-o", folder).code()).isZero();
+        var run = Hadal.run("bench", folder, "-p", 0, "-n", 24, "-d", 0, "-r", 1, "--warm-up", 0);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+    }
+
     @Test
     void wrongInputIsSaidInOneSentence() throws Exception {
         Path out = dir.resolve("x.gguf");

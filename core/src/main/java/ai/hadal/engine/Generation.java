@@ -124,9 +124,14 @@ final class Generation {
             inReasoning = id != request.reasoningEnd();
         }
         sampler.sawOutput(id);
-        String piece = detokenizer == null || end ? "" : stops.add(detokenizer.next(id));
+        String piece = detokenizer == null || end || isPadding(id) ? "" : stops.add(detokenizer.next(id));
         text.append(piece);
         var logprobs = request.logprobs() < 0 ? null : Sampler.logprobs(logits, id, request.logprobs());
         listener.token(new GeneratedToken(id, piece, logprobs));
+    }
+
+    /// Models may have more rows than their tokenizer has tokens, to fill up a round number; those mean no text.
+    private boolean isPadding(int id) {
+        return id >= session.engine().tokenizer().size();
     }
 }
