@@ -56,14 +56,49 @@ AVX512 INLINE int has_nan(const uint8_t *p) {
     return (_mm512_cmpeq_epi8_mask(a, nan) | _mm512_cmpeq_epi8_mask(b, nan)) != 0;
 }
 
+// Fetches the first rows of a stretch, which nothing before it could.
+INLINE void begin(const uint8_t *data, int64_t stride, int64_t first, int64_t end) {
+    const char *from = (const char *) (data + first * stride);
+    for (const char *p = from; p < from + 2 * ROWS * stride && first + 2 * ROWS <= end; p += 64) {
+        _mm_prefetch(p, _MM_HINT_T1);
+    }
+}
+
+// y[r] = row first + r . x. cols: a multiple of 32.
+AVX512 EXPORT void hadal_bf16_rows(const uint8_t *data, int64_t stride, int64_t first, int64_t end, int64_t cols,
+                                   const float *x, float *y) {
+    begin(data, stride, first, end);
+    for (int64_t row = first; row < end; row += ROWS) {
+        const uint8_t *rows[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            rows[r] = data + (row + r < end ? row + r : end - 1) * stride;
+        }
+        const char *ahead = (const char *) (rows[0] + 2 * ROWS * stride);
+        int64_t step = row + 2 * ROWS < end ? 64 * ROWS : 0;
+        __m512 sums[ROWS] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+        for (int64_t k = 0; k < cols; k += 32) {
+            for (const char *p = ahead + k / 32 * step; p < ahead + (k / 32 + 1) * step; p += 64) {
+                _mm_prefetch(p, _MM_HINT_T1);
+            }
+            for (int64_t i = k; i < k + 32; i += 16) {
+                __m512 input = _mm512_loadu_ps(x + i);
+                for (int r = 0; r < ROWS; r++) {
+                    __m512i codes = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *) (rows[r] + 2 * i)));
+                    sums[r] = _mm512_fmadd_ps(_mm512_castsi512_ps(_mm512_slli_epi32(codes, 16)), input, sums[r]);
+                }
+            }
+        }
+        for (int r = 0; r < ROWS && row + r < end; r++) {
+            y[row - first + r] = add_lanes(sums[r]);
+        }
+    }
+}
+
 // y[r] = row first + r . x. cols: a multiple of 128. scale: a byte for each tile of 128 x 128.
 AVX512 EXPORT void hadal_e4m3_rows(const uint8_t *data, int64_t stride, const uint8_t *scale, int64_t first, int64_t end,
                                    int64_t cols, const float *x, float *y) {
     int64_t tiles = cols / TILE;
-    const char *begin = (const char *) (data + first * stride);
-    for (const char *p = begin; p < begin + 2 * ROWS * stride && first + 2 * ROWS <= end; p += 64) {
-        _mm_prefetch(p, _MM_HINT_T1);
-    }
+    begin(data, stride, first, end);
     for (int64_t row = first; row < end; row += ROWS) {
         const uint8_t *rows[ROWS], *scales[ROWS];
         for (int r = 0; r < ROWS; r++) {

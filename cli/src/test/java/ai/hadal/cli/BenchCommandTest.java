@@ -43,6 +43,48 @@ class BenchCommandTest {
                 .containsPattern("(?m)^  pp2 +\\d");
     }
 
+    @Test
+    void severalSequencesDecodeTogether() {
+        var run = Hadal.run(
+                "bench", Hadal.FLASH, "-p", 0, "-n", 2, "-np", "1,3", "-d", 6, "-r", 1, "--warm-up", 0, "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json()
+                        .get("results")
+                        .valueStream()
+                        .map(result -> result.get("test").stringValue()))
+                .containsExactly("tg2 @ d6", "tg2 x3 @ d6");
+    }
+
+    /// The operations are those of a step, and their calls those of two tokens.
+    @Test
+    void theTimeInEachOperationIsShown() {
+        var run =
+                Hadal.run("bench", Hadal.FLASH, "-p", 2, "-n", 0, "-d", 0, "-r", 1, "--warm-up", 0, "--ops", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        var operations = run.json().get("results").get(0).get("operations");
+        assertThat(operations
+                        .valueStream()
+                        .map(operation -> operation.get("name").stringValue()))
+                .contains("experts", "attend", "hyperPre", "layers.*.attn.wq_b.weight");
+        assertThat(operations
+                        .valueStream()
+                        .allMatch(operation -> operation.get("calls").intValue() > 0))
+                .isTrue();
+
+        var shown = Hadal.run("bench", Hadal.FLASH, "-p", 2, "-n", 0, "-d", 0, "-r", 1, "--warm-up", 0, "--ops");
+        assertThat(shown.out()).contains("time in pp2", "ms/token", "the rest");
+    }
+
+    @Test
+    void aProfileIsComparedWithFloats() {
+        var run = Hadal.run(
+                "bench", Hadal.FLASH, "-p", 2, "-n", 0, "-d", 0, "-r", 1, "--warm-up", 0, "--kl-divergence", 20);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("KL divergence from f32: mean 0.00e+00, largest 0.00e+00 nats; the same first choice at"
+                        + " 100.00 % of 20 tokens");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -51,6 +93,8 @@ class BenchCommandTest {
                 "-p -4            | a number of tokens is -4; give 0 or more",
                 "-p 0 -n 0        | there is nothing to measure;",
                 "-c 64 -p 8 -d 60 | test pp8 @ d60 needs 68 tokens, but the context holds 64;",
+                "-np 1,0          | --parallel is 0 sequences; give 1 to 256",
+                "--kl-divergence -1 | --kl-divergence is -1 tokens; give 1 or more",
                 "--warm-up -1     | --warm-up is -1.0 seconds; give 0 to 3600",
             })
     void wrongInputIsOneSentence(String options, String sentence) {

@@ -75,7 +75,7 @@ class ModelOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--profile    | f64     | there is no numerics profile `f64`; choose f32",
+                "--profile    | f64     | there is no numerics profile `f64`; choose f32 or int8",
                 "--qat        | maybe   | --qat is `maybe`; choose on, off or full",
                 "--backend    | abacus  | there is no backend `abacus`; choose cpu or reference",
                 "--threads    | 0       | the number of threads is 0; it must be 1 to 1024",

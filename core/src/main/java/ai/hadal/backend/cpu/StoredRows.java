@@ -3,14 +3,14 @@ package ai.hadal.backend.cpu;
 import static ai.hadal.backend.cpu.Lanes.L;
 import static ai.hadal.backend.cpu.Lanes.REDUCTION;
 
-import ai.hadal.backend.natives.NativeE4m3;
+import ai.hadal.backend.natives.NativeRows;
 import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Weight;
 import java.util.Objects;
 
 /// Products of stored rows with one vector, without decoding into memory: what decoding of a single text is made of.
 /// The bits are those of [RowDecoder] and [Dot]. There is one kernel for each format whose rows are whole vectors, on
-/// machines with vectors of sixteen lanes; for E4M3 one in C as well.
+/// machines with vectors of sixteen lanes; for E4M3 and BF16 one in C as well.
 final class StoredRows {
 
     private static final int TILE = 128;
@@ -34,8 +34,8 @@ final class StoredRows {
     ///
     /// @return false, with nothing done, for what the format's kernel does not serve
     static boolean run(Weight w, int first, int end, float[] x, int xo, float[] y, int yo, Scratch scratch) {
-        if (w.format() == Format.F8_E4M3) {
-            var kernels = NativeE4m3.instance();
+        if (w.format() == Format.F8_E4M3 || w.format() == Format.BF16) {
+            var kernels = NativeRows.instance();
             if (kernels != null && kernels.serves(w)) {
                 kernels.product(w, first, end, x, xo, y, yo);
                 return true;
