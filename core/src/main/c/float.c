@@ -64,9 +64,14 @@ INLINE void begin(const uint8_t *data, int64_t stride, int64_t first, int64_t en
     }
 }
 
-// y[r] = row first + r . x. cols: a multiple of 32.
-AVX512 EXPORT void hadal_bf16_rows(const uint8_t *data, int64_t stride, int64_t first, int64_t end, int64_t cols,
-                                   const float *x, float *y) {
+AVX512 INLINE __m512 bf16(const uint8_t *p) {
+    __m512i codes = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *) p));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(codes, 16));
+}
+
+// Rows of elements of `size` bytes, 4 for F32 and 2 for BF16.
+AVX512 INLINE void plain_rows(const uint8_t *data, int size, int64_t stride, int64_t first, int64_t end, int64_t cols,
+                              const float *x, float *y) {
     begin(data, stride, first, end);
     for (int64_t row = first; row < end; row += ROWS) {
         const uint8_t *rows[ROWS];
@@ -74,7 +79,7 @@ AVX512 EXPORT void hadal_bf16_rows(const uint8_t *data, int64_t stride, int64_t 
             rows[r] = data + (row + r < end ? row + r : end - 1) * stride;
         }
         const char *ahead = (const char *) (rows[0] + 2 * ROWS * stride);
-        int64_t step = row + 2 * ROWS < end ? 64 * ROWS : 0;
+        int64_t step = row + 2 * ROWS < end ? 32 * size * ROWS : 0;
         __m512 sums[ROWS] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
         for (int64_t k = 0; k < cols; k += 32) {
             for (const char *p = ahead + k / 32 * step; p < ahead + (k / 32 + 1) * step; p += 64) {
@@ -83,8 +88,8 @@ AVX512 EXPORT void hadal_bf16_rows(const uint8_t *data, int64_t stride, int64_t 
             for (int64_t i = k; i < k + 32; i += 16) {
                 __m512 input = _mm512_loadu_ps(x + i);
                 for (int r = 0; r < ROWS; r++) {
-                    __m512i codes = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *) (rows[r] + 2 * i)));
-                    sums[r] = _mm512_fmadd_ps(_mm512_castsi512_ps(_mm512_slli_epi32(codes, 16)), input, sums[r]);
+                    const uint8_t *p = rows[r] + size * i;
+                    sums[r] = _mm512_fmadd_ps(size == 2 ? bf16(p) : _mm512_loadu_ps(p), input, sums[r]);
                 }
             }
         }
@@ -92,6 +97,17 @@ AVX512 EXPORT void hadal_bf16_rows(const uint8_t *data, int64_t stride, int64_t 
             y[row - first + r] = add_lanes(sums[r]);
         }
     }
+}
+
+// y[r] = row first + r . x. cols: a multiple of 32.
+AVX512 EXPORT void hadal_bf16_rows(const uint8_t *data, int64_t stride, int64_t first, int64_t end, int64_t cols,
+                                   const float *x, float *y) {
+    plain_rows(data, 2, stride, first, end, cols, x, y);
+}
+
+AVX512 EXPORT void hadal_f32_rows(const uint8_t *data, int64_t stride, int64_t first, int64_t end, int64_t cols,
+                                  const float *x, float *y) {
+    plain_rows(data, 4, stride, first, end, cols, x, y);
 }
 
 // y[r] = row first + r . x. cols: a multiple of 128. scale: a byte for each tile of 128 x 128.

@@ -64,7 +64,7 @@ final class ChatCommand implements Callable<Integer> {
         Path path = model.path(checkpoint);
         boolean builtIn = !model.isNamed(checkpoint);
         reply.options(builtIn);
-        try (var engine = model.open(path, model.engineOptions().withQuickStart(true));
+        try (var engine = model.open(path, model.engineOptions(path).withQuickStart(true));
                 var prompter = prompter()) {
             var screen = prompter.screen();
             if (builtIn) {

@@ -105,7 +105,7 @@ final class ExamCommand implements Callable<Integer> {
         }
         var plan = new ExamPlan(tasks(), modes, questions, seed, retrieval ? Integer.MAX_VALUE : 0);
         Path checkpoint = options.path(model);
-        try (var engine = options.open(checkpoint, options.engineOptions());
+        try (var engine = options.open(checkpoint, options.engineOptions(checkpoint));
                 var interrupt = Interrupt.watch()) {
             ExamReport report;
             try (var progress = Progress.open()) {

@@ -1,9 +1,11 @@
 package ai.hadal.cli;
 
+import ai.hadal.backend.Backends;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.EngineOptions;
 import ai.hadal.error.HadalException;
 import ai.hadal.model.Numerics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -48,11 +50,12 @@ final class ModelOptions {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            defaultValue = "f32",
+            defaultValue = "auto",
             completionCandidates = ProfileNames.class,
-            description = "The numerics: f32 (default) keeps activations in float, int8 takes inputs of 4-bit and"
-                    + " Q8_0 weights to 8-bit integers, which is faster on CPUs with AVX-512 VNNI.")
-    private String profile = "f32";
+            description = "The numerics: f32 keeps activations in float, int8 takes inputs of 4-bit and Q8_0 weights"
+                    + " to 8-bit integers; auto (default) is int8 for GGUF files where the processor multiplies such"
+                    + " integers (AVX-512 VNNI), else f32.")
+    private String profile = "auto";
 
     @Option(
             names = "--qat",
@@ -84,20 +87,28 @@ final class ModelOptions {
         return batchSize;
     }
 
+    /// @param checkpoint what will be opened, on which the profile depends
     /// @throws HadalException if profile or rounding are unknown
-    EngineOptions engineOptions() {
-        return new EngineOptions(backend, threads, numerics(), contextSize, batchSize, false, false);
+    EngineOptions engineOptions(Path checkpoint) {
+        return new EngineOptions(backend, threads, numerics(checkpoint), contextSize, batchSize, false, false);
     }
 
-    private Numerics numerics() {
+    private Numerics numerics(Path checkpoint) {
         if (profile.equals(Numerics.INT8.name())) {
             if (!qat.equals("on")) {
                 throw new HadalException("--qat " + qat + " belongs to --profile f32; leave one of the two out");
             }
             return Numerics.INT8;
         }
-        if (!profile.equals(Numerics.F32.name())) {
-            throw new HadalException("there is no numerics profile `" + profile + "`; choose f32 or int8");
+        if (!profile.equals(Numerics.F32.name()) && !profile.equals("auto")) {
+            throw new HadalException("there is no numerics profile `" + profile + "`; choose auto, f32 or int8");
+        }
+        // GGUF files are made for 8-bit activations; official folders are computed as they were published.
+        if (profile.equals("auto")
+                && qat.equals("on")
+                && Files.isRegularFile(checkpoint)
+                && Backends.hasIntegerKernels()) {
+            return Numerics.INT8;
         }
         return switch (qat) {
             case "on" -> Numerics.F32;
@@ -111,20 +122,23 @@ final class ModelOptions {
     ///
     /// @param positional as in [#path]
     Engine open(@Nullable Path positional) {
-        return open(path(positional), engineOptions());
+        var checkpoint = path(positional);
+        return open(checkpoint, engineOptions(checkpoint));
     }
 
     /// As [#open(Path)], with a backend that measures its operations if `timed`.
     Engine open(@Nullable Path positional, boolean timed) {
-        return open(path(positional), engineOptions().withTimed(timed));
+        var checkpoint = path(positional);
+        return open(checkpoint, engineOptions(checkpoint).withTimed(timed));
     }
 
     /// As [#open(Path)], with a context of just as many tokens as the command needs unless --ctx-size says
     /// otherwise.
     Engine openFor(@Nullable Path positional, long tokens) {
-        var engineOptions = engineOptions();
+        var checkpoint = path(positional);
+        var engineOptions = engineOptions(checkpoint);
         return open(
-                path(positional),
+                checkpoint,
                 contextSize == 0
                         ? engineOptions.withContextLength(Math.clamp(tokens, 1, Integer.MAX_VALUE))
                         : engineOptions);
@@ -148,7 +162,7 @@ final class ModelOptions {
     private static final class ProfileNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of(Numerics.F32.name(), Numerics.INT8.name()).iterator();
+            return List.of("auto", Numerics.F32.name(), Numerics.INT8.name()).iterator();
         }
     }
 

@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
         ThinkingMode mode = reply.mode(builtIn);
         ReplyOptions options = reply.options(builtIn);
         String prompt = input.text(System.in);
-        try (var engine = model.open(checkpoint, model.engineOptions().withQuickStart(true));
+        try (var engine = model.open(checkpoint, model.engineOptions(checkpoint).withQuickStart(true));
                 var interrupt = Interrupt.watch()) {
             if (builtIn) {
                 BuiltInModel.announce(err, engine.config(), "hadal run PATH \"...\"");

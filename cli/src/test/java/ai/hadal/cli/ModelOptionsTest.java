@@ -2,8 +2,11 @@ package ai.hadal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.hadal.backend.Backends;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +78,7 @@ class ModelOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--profile    | f64     | there is no numerics profile `f64`; choose f32 or int8",
+                "--profile    | f64     | there is no numerics profile `f64`; choose auto, f32 or int8",
                 "--qat        | maybe   | --qat is `maybe`; choose on, off or full",
                 "--backend    | abacus  | there is no backend `abacus`; choose cpu or reference",
                 "--threads    | 0       | the number of threads is 0; it must be 1 to 1024",
@@ -87,6 +90,37 @@ class ModelOptionsTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err().lines()).singleElement().asString().startsWith("hadal: " + sentence);
+    }
+
+    @Test
+    void int8RoundsAsItDoes() {
+        var run = Hadal.run("generate", Hadal.FP4, "--ids", "1", "--profile", "int8", "--qat", "full");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("hadal: --qat full belongs to --profile f32; leave one of the two out");
+    }
+
+    /// The default of an official folder never depends on the machine.
+    @Test
+    void officialFoldersStayFloatAndGgufFilesAreMadeForIntegers(@TempDir Path dir) {
+        Path file = dir.resolve("model.gguf");
+        Path config = Hadal.FP4.resolve("config.json");
+        assertThat(Hadal.run("synth", "--config", config, "-o", file).code()).isZero();
+        assertThat(profile(Hadal.FP4)).isEqualTo("f32");
+        assertThat(profile(file)).isEqualTo(Backends.hasIntegerKernels() ? "int8" : "f32");
+        assertThat(profile(file, "--profile", "f32")).isEqualTo("f32");
+        assertThat(profile(file, "--qat", "off")).isEqualTo("f32-qat-off");
+        assertThat(profile(Hadal.FP4, "--profile", "int8")).isEqualTo("int8");
+    }
+
+    private static String profile(Path model, String... options) {
+        var args = new ArrayList<Object>(List.of("generate", model, "--ids", "1", "-n", 1, "--json"));
+        args.addAll(List.of(options));
+        var run = Hadal.run(args.toArray());
+        assertThat(run.code()).as(run.err()).isZero();
+        return run.json().get("profile").stringValue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package ai.hadal.backend;
 
 import ai.hadal.backend.cpu.CpuBackend;
+import ai.hadal.backend.natives.NativeInt8;
 import ai.hadal.backend.reference.ReferenceBackend;
 import ai.hadal.error.HadalException;
 
@@ -34,6 +35,12 @@ public final class Backends {
     /// Opens a backend that measures its operations.
     public static TimedBackend timed(String name, int threads) {
         return new TimedBackend(open(name, threads));
+    }
+
+    /// Whether the `cpu` backend has kernels for products of 8-bit integers here, so that [InputRounding#INT8] is the
+    /// fastest.
+    public static boolean hasIntegerKernels() {
+        return NativeInt8.instance() != null;
     }
 
     private static Backend cpu(int threads) {

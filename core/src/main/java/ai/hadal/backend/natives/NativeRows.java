@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Products of E4M3 and BF16 rows with one float vector that fetch rows ahead, which Java can't say:
+/// Products of E4M3, BF16 and F32 rows with one float vector that fetch rows ahead, which Java can't say:
 /// `src/main/c/float.c`.
 public final class NativeRows {
 
@@ -21,15 +21,17 @@ public final class NativeRows {
 
     private static final @Nullable NativeRows KERNELS = open(NativeLibrary.instance());
 
-    /// BF16 elements that a row must be a multiple of.
+    /// BF16 and F32 elements that a row must be a multiple of.
     private static final int LINE = 32;
 
     private final MethodHandle e4m3;
     private final MethodHandle bf16;
+    private final MethodHandle f32;
 
-    private NativeRows(MethodHandle e4m3, MethodHandle bf16) {
+    private NativeRows(MethodHandle e4m3, MethodHandle bf16, MethodHandle f32) {
         this.e4m3 = e4m3;
         this.bf16 = bf16;
+        this.f32 = f32;
     }
 
     /// The kernels, or null where the machine lacks library or instruction.
@@ -43,20 +45,17 @@ public final class NativeRows {
         }
         // Critical, so that the vectors may lie in the Java heap.
         var heap = Linker.Option.critical(true);
+        var tiled = FunctionDescriptor.ofVoid(
+                ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+        var plain = FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
         return new NativeRows(
-                library.function(
-                        "hadal_e4m3_rows",
-                        FunctionDescriptor.ofVoid(
-                                ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS),
-                        heap),
-                library.function(
-                        "hadal_bf16_rows",
-                        FunctionDescriptor.ofVoid(
-                                ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS),
-                        heap));
+                library.function("hadal_e4m3_rows", tiled, heap),
+                library.function("hadal_bf16_rows", plain, heap),
+                library.function("hadal_f32_rows", plain, heap));
     }
 
-    /// Whether a weight can be multiplied here: E4M3 in whole tiles or BF16 in whole lines, outside of the Java heap.
+    /// Whether a weight can be multiplied here: E4M3 in whole tiles, BF16 or F32 in whole lines, outside of the Java
+    /// heap.
     public boolean serves(Weight w) {
         return switch (w.format()) {
             case F8_E4M3 ->
@@ -64,7 +63,7 @@ public final class NativeRows {
                         && w.data().isNative()
                         && w.scale() != null
                         && w.scale().isNative();
-            case BF16 -> w.cols() % LINE == 0 && w.data().isNative();
+            case BF16, F32 -> w.cols() % LINE == 0 && w.data().isNative();
             default -> false;
         };
     }
@@ -88,6 +87,10 @@ public final class NativeRows {
         try {
             if (w.format() == Format.BF16) {
                 bf16.invokeExact(w.data(), w.rowStride(), from, to, cols, input, output);
+                return;
+            }
+            if (w.format() == Format.F32) {
+                f32.invokeExact(w.data(), w.rowStride(), from, to, cols, input, output);
                 return;
             }
             var scale = Objects.requireNonNull(w.scale());
