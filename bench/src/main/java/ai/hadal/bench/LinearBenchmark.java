@@ -71,6 +71,10 @@ public class LinearBenchmark {
     @Param("4096")
     public int inputs;
 
+    /// What happens to activations first.
+    @Param("NONE")
+    public InputRounding rounding;
+
     /// Compute threads, 0 for one for each processor.
     @Param("0")
     public int threads;
@@ -117,7 +121,7 @@ public class LinearBenchmark {
 
     @Benchmark
     public Activations linear(Work work) {
-        backend.linear(weight, x, InputRounding.NONE, y);
+        backend.linear(weight, x, rounding, y);
         work.weightBytes += weight.bytes();
         work.flops += 2.0 * rows * outputs * inputs;
         return y;
