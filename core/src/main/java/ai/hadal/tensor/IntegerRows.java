@@ -26,15 +26,25 @@ public final class IntegerRows {
         }
         MemorySegment data = w.data();
         long start = row * w.rowStride();
-        for (int k = 0; k < w.cols(); k++) {
-            int group = k / Int8.GROUP;
-            int i = k % Int8.GROUP;
-            integers[at + k] = switch (w.format()) {
-                case Q8_0 -> data.get(ValueLayout.JAVA_BYTE, start + 34L * group + 2 + i);
-                case MXFP4 -> doubled(data.get(ValueLayout.JAVA_BYTE, start + 17L * group + 1 + i % 16) >> i / 16 * 4);
-                case F4_E2M1 -> doubled(data.get(ValueLayout.JAVA_BYTE, start + k / 2) >> k % 2 * 4);
-                default -> throw new IllegalArgumentException(w.format() + " has no integers");
-            };
+        int n = w.cols();
+        switch (w.format()) {
+            case Q8_0 -> {
+                for (int k = 0; k < n; k++) {
+                    integers[at + k] = data.get(ValueLayout.JAVA_BYTE, start + 34L * (k / 32) + 2 + k % 32);
+                }
+            }
+            case MXFP4 -> {
+                for (int k = 0; k < n; k++) {
+                    byte pair = data.get(ValueLayout.JAVA_BYTE, start + 17L * (k / 32) + 1 + k % 16);
+                    integers[at + k] = doubled(pair >> k % 32 / 16 * 4);
+                }
+            }
+            case F4_E2M1 -> {
+                for (int k = 0; k < n; k++) {
+                    integers[at + k] = doubled(data.get(ValueLayout.JAVA_BYTE, start + k / 2) >> k % 2 * 4);
+                }
+            }
+            default -> throw new IllegalArgumentException(w.format() + " has no integers");
         }
     }
 

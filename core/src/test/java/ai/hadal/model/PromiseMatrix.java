@@ -62,6 +62,14 @@ final class PromiseMatrix {
         return lines;
     }
 
+    /// The line of one combination: the whole prompt in one step.
+    static String line(String checkpoint, Numerics profile, String backend) throws IOException {
+        try (var golden = GoldenModel.open(checkpoint, backend, 1, profile).orElseThrow()) {
+            return hash(golden, PROMPT, History.FRESH) + " "
+                    + golden.model.backend().description(profile.inputRounding());
+        }
+    }
+
     private static String hash(GoldenModel golden, int chunk, History history) throws IOException {
         int[] ids = golden.prompt("n300");
         var rows = new ArrayList<float[]>();

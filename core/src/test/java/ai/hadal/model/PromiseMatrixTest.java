@@ -30,10 +30,10 @@ class PromiseMatrixTest {
     @Test
     void oneHashOfIntegers() throws Exception {
         String checkpoint = "flash-tiny-fp4";
-        var lines = new ArrayList<>(PromiseMatrix.lines(checkpoint, Numerics.INT8, "reference", new int[] {1}));
+        var lines = new ArrayList<>(List.of(PromiseMatrix.line(checkpoint, Numerics.INT8, "reference")));
         lines.addAll(inAnotherJvm("-Dhadal.native=true", checkpoint, Numerics.INT8));
         lines.addAll(inAnotherJvm("-Dhadal.native=false", checkpoint, Numerics.INT8));
-        assertThat(lines).hasSize((1 + 2 * 3) * 6 * 5);
+        assertThat(lines).hasSize(1 + 2 * 3 * 6 * 5);
         assertOneHash(lines);
     }
 

@@ -4,29 +4,40 @@ import ai.hadal.tensor.Int8;
 import ai.hadal.tensor.IntegerRows;
 import ai.hadal.tensor.Weight;
 
-/// Products of stored rows with one vector as 8-bit integers, see [ai.hadal.backend.Backend].
+/// Products of stored rows with vectors as 8-bit integers, see [ai.hadal.backend.Backend].
 final class IntegerProduct {
 
-    private final float[] codes;
-    private final float[] scales;
+    private final float[][] codes;
+    private final float[][] scales;
+    private final float[] integers;
+    private final float[] weightScales;
 
-    IntegerProduct(float[] x) {
-        codes = new float[x.length];
-        scales = new float[x.length / Int8.GROUP];
-        Int8.encode(x, 0, x.length, codes, 0, scales, 0);
+    /// @param x one vector or more, all of one length
+    IntegerProduct(float[][] x) {
+        int n = x[0].length;
+        codes = new float[x.length][n];
+        scales = new float[x.length][n / Int8.GROUP];
+        integers = new float[n];
+        weightScales = new float[n / Int8.GROUP];
+        for (int t = 0; t < x.length; t++) {
+            Int8.encode(x[t], 0, n, codes[t], 0, scales[t], 0);
+        }
     }
 
-    float with(Weight w, int row) {
-        float[] integers = new float[codes.length];
-        float[] weightScales = new float[scales.length];
+    /// Takes a row of a weight.
+    void row(Weight w, int row) {
         IntegerRows.decode(w, row, integers, 0, weightScales, 0);
+    }
+
+    /// The row times vector t.
+    float with(int t) {
         float[] sums = new float[4];
-        for (int g = 0; g < scales.length; g++) {
+        for (int g = 0; g < weightScales.length; g++) {
             int dot = 0;
             for (int k = g * Int8.GROUP; k < (g + 1) * Int8.GROUP; k++) {
-                dot += (int) (integers[k] * codes[k]);
+                dot += (int) (integers[k] * codes[t][k]);
             }
-            sums[g % 4] = Math.fma(dot, weightScales[g] * scales[g], sums[g % 4]);
+            sums[g % 4] = Math.fma(dot, weightScales[g] * scales[t][g], sums[g % 4]);
         }
         return (sums[0] + sums[2]) + (sums[1] + sums[3]);
     }

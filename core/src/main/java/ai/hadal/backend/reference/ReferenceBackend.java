@@ -63,10 +63,11 @@ public final class ReferenceBackend extends HostBackend {
     /// `y[at + t * w.rows + i] = row first + i . x[t]` for `rows` rows; may round x in place.
     private static void product(Weight w, int first, int rows, float[][] x, InputRounding rounding, float[] y, int at) {
         if (rounding.isInteger(w.format())) {
-            for (int t = 0; t < x.length; t++) {
-                var product = new IntegerProduct(x[t]);
-                for (int i = 0; i < rows; i++) {
-                    y[at + t * w.rows() + i] = product.with(w, first + i);
+            var product = new IntegerProduct(x);
+            for (int i = 0; i < rows; i++) {
+                product.row(w, first + i);
+                for (int t = 0; t < x.length; t++) {
+                    y[at + t * w.rows() + i] = product.with(t);
                 }
             }
             return;
