@@ -125,6 +125,42 @@ class BackendEqualityTest {
         sameIdentityProducts(new Weight("w", Format.BF16, 1024, 64, 128, BackendUnderTest.bytes(halves), null));
     }
 
+    /// Integer groups under the smallest and largest scales, and the one that is NaN; few vectors and many.
+    @Test
+    void integerGroupsUnderExtremeScales() {
+        var random = new Random(9);
+        for (int s : new int[] {0, 1, 2, 3, 120, 127, 253, 254, 255}) {
+            byte[] blocks = new byte[40 * 8 * 17];
+            random.nextBytes(blocks);
+            for (int i = 0; i < blocks.length; i += 17) {
+                blocks[i] = (byte) s;
+            }
+            byte[] codes = new byte[40 * 128];
+            random.nextBytes(codes);
+            byte[] scales = new byte[40 * 8];
+            Arrays.fill(scales, (byte) s);
+            for (var w : List.of(
+                    new Weight("w", Format.MXFP4, 40, 256, 136, BackendUnderTest.bytes(blocks), null),
+                    new Weight(
+                            "w",
+                            Format.F4_E2M1,
+                            40,
+                            256,
+                            128,
+                            BackendUnderTest.bytes(codes),
+                            BackendUnderTest.bytes(scales)))) {
+                for (int tokens : new int[] {1, 3, 11}) {
+                    float[] x = gaussian(random, tokens * 256);
+                    var expected = REFERENCE.activations(40);
+                    REFERENCE.linear(w, rows(REFERENCE, x, 256), InputRounding.INT8, expected);
+                    var actual = CPU.activations(40);
+                    CPU.linear(w, rows(CPU, x, 256), InputRounding.INT8, actual);
+                    assertSameBits(values(actual), values(expected));
+                }
+            }
+        }
+    }
+
     /// Multiplies with unit vectors, one a column, so that every decoded value shows. A NaN or an infinity spoils
     /// its whole row (times zero), in both backends alike.
     private static void sameIdentityProducts(Weight w) {
