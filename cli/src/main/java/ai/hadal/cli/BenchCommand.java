@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
                 "Measure prefill and decode speed at several context lengths, and the machine's memory bandwidth.",
         footer = {
             "",
-            "A test named pp512 @ d4096 prefills 512 tokens after 4096 others, tg32 decodes 32 tokens, tg32 x8",
-            "32 tokens of each of 8 sequences together, whose tokens a second are added up.",
-            "Each is warmed up and repeated; the median is shown with the slowest and the fastest run."
+            "A test named pp512 @ d4096 prefills 512 tokens after 4096 others, tg32 decodes 32 tokens, and tg32 x8 32"
+                    + " tokens of each of 8 sequences together, whose speeds are added up. Each is warmed up and"
+                    + " repeated; the median is shown with the slowest and the fastest run."
         })
 final class BenchCommand implements Runnable {
 
