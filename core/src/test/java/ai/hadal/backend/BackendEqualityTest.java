@@ -125,6 +125,18 @@ class BackendEqualityTest {
         sameIdentityProducts(new Weight("w", Format.BF16, 1024, 64, 128, BackendUnderTest.bytes(halves), null));
     }
 
+    /// A step that wants no logits has a head without rows.
+    @ParameterizedTest
+    @EnumSource(InputRounding.class)
+    void aProductWithoutRowsIsEmpty(InputRounding rounding) {
+        var w = random(Format.Q8_0, 8, 128, new Random(2));
+        for (var b : List.of(REFERENCE, CPU)) {
+            var y = b.activations(8).resize(3);
+            b.linear(w, b.activations(128).resize(0), rounding, y);
+            assertThat(y.rows()).isZero();
+        }
+    }
+
     /// Integer groups under the smallest and largest scales, and the one that is NaN; few vectors and many.
     @Test
     void integerGroupsUnderExtremeScales() {

@@ -53,11 +53,6 @@ public final class CpuBackend extends HostBackend {
                 + (rounding == InputRounding.INT8 ? ", integer products in " + NativeInt8.description() : "");
     }
 
-    @Override
-    public void linear(Weight w, Activations x, InputRounding rounding, Activations y) {
-        groupedLinear(w, 1, x, rounding, y);
-    }
-
     /// Rows of x as the weight's kernels take them.
     private Vectors vectors(Weight w, HostActivations x, InputRounding rounding) {
         if (rounding.isInteger(w.format())) {

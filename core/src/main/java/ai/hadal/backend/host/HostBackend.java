@@ -3,6 +3,7 @@ package ai.hadal.backend.host;
 import ai.hadal.backend.Activations;
 import ai.hadal.backend.AttentionSpan;
 import ai.hadal.backend.Backend;
+import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.Routing;
 import ai.hadal.tensor.Weight;
 import ai.hadal.tensor.WeightRows;
@@ -36,6 +37,16 @@ public abstract class HostBackend implements Backend {
         var o = HostActivations.of(out).resize(rows);
         for (int r = 0; r < rows; r++) {
             WeightRows.decode(table, ids[r], 0, table.cols(), o.data(), r * o.cols());
+        }
+    }
+
+    /// A grouped product of one group. A step may want no row at all, at the head, and then reads no weight.
+    @Override
+    public void linear(Weight w, Activations x, InputRounding rounding, Activations y) {
+        if (x.rows() == 0) {
+            HostActivations.of(y).resize(0);
+        } else {
+            groupedLinear(w, 1, x, rounding, y);
         }
     }
 

@@ -41,11 +41,6 @@ public final class ReferenceBackend extends HostBackend {
     }
 
     @Override
-    public void linear(Weight w, Activations x, InputRounding rounding, Activations y) {
-        groupedLinear(w, 1, x, rounding, y);
-    }
-
-    @Override
     public void groupedLinear(Weight w, int groups, Activations x, InputRounding rounding, Activations y) {
         var in = HostActivations.of(x);
         var out = HostActivations.of(y).resize(in.rows());
