@@ -2,20 +2,18 @@
 // sixteen lanes, element k in lane k mod 16 by fused multiply-add in ascending k, then a tree. The scalar twins are
 // WeightRows and Arithmetic; what these kernels add to those in Java is fetching rows ahead.
 
-#include <immintrin.h>
-#include <stdint.h>
+#include "common.h"
 
-#define EXPORT __attribute__((visibility("default")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
-#define INLINE __attribute__((always_inline)) static inline
 
-enum { ROWS = 4, TILE = 128 };
+enum { TILE = 128 };
+
+// The UE8M0 code of 2^7: a larger scale times 2^120 is no float.
+enum { LARGEST_SCALE = 134 };
 
 // 1 where these kernels run, 0 where the processor lacks an instruction.
 EXPORT int32_t hadal_float_serves(void) {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-        && __builtin_cpu_supports("avx512dq");
+    return has_avx512();
 }
 
 // Lanes i with i + 8, then + 4, + 2, + 1.
@@ -58,10 +56,7 @@ AVX512 INLINE int has_nan(const uint8_t *p) {
 
 // Fetches the first rows of a stretch, which nothing before it could.
 INLINE void begin(const uint8_t *data, int64_t stride, int64_t first, int64_t end) {
-    const char *from = (const char *) (data + first * stride);
-    for (const char *p = from; p < from + 2 * ROWS * stride && first + 2 * ROWS <= end; p += 64) {
-        _mm_prefetch(p, _MM_HINT_T1);
-    }
+    fetch(data + first * stride, first + 2 * ROWS <= end ? 2 * ROWS * stride : 0);
 }
 
 AVX512 INLINE __m512 bf16(const uint8_t *p) {
@@ -78,13 +73,11 @@ AVX512 INLINE void plain_rows(const uint8_t *data, int size, int64_t stride, int
         for (int r = 0; r < ROWS; r++) {
             rows[r] = data + (row + r < end ? row + r : end - 1) * stride;
         }
-        const char *ahead = (const char *) (rows[0] + 2 * ROWS * stride);
+        const uint8_t *ahead = rows[0] + 2 * ROWS * stride;
         int64_t step = row + 2 * ROWS < end ? 32 * size * ROWS : 0;
         __m512 sums[ROWS] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
         for (int64_t k = 0; k < cols; k += 32) {
-            for (const char *p = ahead + k / 32 * step; p < ahead + (k / 32 + 1) * step; p += 64) {
-                _mm_prefetch(p, _MM_HINT_T1);
-            }
+            fetch(ahead + k / 32 * step, step);
             for (int64_t i = k; i < k + 32; i += 16) {
                 __m512 input = _mm512_loadu_ps(x + i);
                 for (int r = 0; r < ROWS; r++) {
@@ -123,16 +116,14 @@ AVX512 EXPORT void hadal_e4m3_rows(const uint8_t *data, int64_t stride, const ui
             scales[r] = scale + at / TILE * tiles;
         }
         // Rows to come, in the order of memory.
-        const char *ahead = (const char *) (rows[0] + 2 * ROWS * stride);
+        const uint8_t *ahead = rows[0] + 2 * ROWS * stride;
         int64_t step = row + 2 * ROWS < end ? ROWS * stride / tiles : 0;
         __m512 sums[ROWS] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
         for (int64_t t = 0; t < tiles; t++) {
-            for (const char *p = ahead + t * step; p < ahead + (t + 1) * step; p += 64) {
-                _mm_prefetch(p, _MM_HINT_T1);
-            }
+            fetch(ahead + t * step, step);
             int any = 0;
             for (int r = 0; r < ROWS; r++) {
-                any |= scales[r][t] > 134 || has_nan(rows[r] + t * TILE);
+                any |= scales[r][t] > LARGEST_SCALE || has_nan(rows[r] + t * TILE);
             }
             const float *v = x + t * TILE;
             if (any) {

@@ -1,24 +1,20 @@
 // Matrix products of the numerics profile `int8` for 64-bit x86 with AVX-512 VNNI. The definition is in Backend's
-// Javadoc; the scalar twin is IntegerProduct in the reference backend. Activations are codes of one byte in groups of 32 with a float scale; the
-// dot product of a group is an exact integer, so only the order of the float sums has to be kept: four sums, group g in
-// sum g mod 4, by fused multiply-add in ascending g, then (0 + 2) + (1 + 3).
+// Javadoc; the scalar twin is IntegerProduct in the reference backend. Activations are codes of one byte in groups of 32
+// with a float scale; the dot product of a group is an exact integer, so only the order of the float sums has to be
+// kept: four sums, group g in sum g mod 4, by fused multiply-add in ascending g, then (0 + 2) + (1 + 3).
 //
 // VNNI multiplies unsigned by signed bytes. So weights get an offset that makes them unsigned, and the offset times the
 // sum of the activation's codes, which is known, is taken off the integer again.
 
-#include <immintrin.h>
-#include <stdint.h>
+#include "common.h"
 
-#define EXPORT __attribute__((visibility("default")))
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c")))
-#define INLINE __attribute__((always_inline)) static inline
 
-enum { GROUP = 32, ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
+enum { GROUP = 32, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
 
 enum format { Q8_0 = 0, MXFP4 = 1, F4_E2M1 = 2 };
 
 struct weight {
-    enum format format;
     const uint8_t *data;
     int64_t stride;       // bytes from row to row
     const uint8_t *scale; // F4_E2M1: a byte for each row and group
@@ -33,9 +29,7 @@ struct input {
 
 // 1 where these kernels run, 0 where the processor lacks an instruction.
 EXPORT int32_t hadal_int8_serves(void) {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vnni");
+    return has_avx512() && __builtin_cpu_supports("avx512vnni");
 }
 
 // Twice the values of E2M1 codes, plus 12.
@@ -50,12 +44,6 @@ VNNI INLINE __m512 half_scales(__m512i e) {
     bits = _mm512_mask_slli_epi32(bits, subnormal, _mm512_add_epi32(e, _mm512_set1_epi32(1)), 21);
     __mmask16 nan = _mm512_cmpeq_epi32_mask(e, _mm512_set1_epi32(255));
     return _mm512_castsi512_ps(_mm512_mask_mov_epi32(bits, nan, _mm512_set1_epi32(0x7fc00000)));
-}
-
-INLINE uint16_t two_bytes(const uint8_t *p) {
-    uint16_t value;
-    __builtin_memcpy(&value, p, 2);
-    return value;
 }
 
 // 32 bytes of each of two blocks.
@@ -157,16 +145,12 @@ VNNI INLINE __m512i part_sums(__m512i a, __m512i b, __m512i c, __m512i d) {
 // How many rows ahead of those in work are fetched.
 INLINE int fetched_rows(enum format format) { return format == Q8_0 ? 2 * ROWS : ROWS; }
 
-// Fetches rows to come in the order of memory: four streams of rows that end too soon to be foreseen by the processor
-// reach half of its bandwidth. The longer rows of Q8_0 go to the second-level cache, which can wait for more lines at
-// once; measured.
-VNNI INLINE void fetch(enum format format, const char *from, int64_t bytes) {
-    for (const char *p = from; p < from + bytes; p += 64) {
-        if (format == Q8_0) {
-            _mm_prefetch(p, _MM_HINT_T1);
-        } else {
-            _mm_prefetch(p, _MM_HINT_T0);
-        }
+// Fetches rows to come; the longer ones of Q8_0 are better off in the second-level cache, as measured.
+INLINE void fetch_rows(enum format format, const uint8_t *from, int64_t bytes) {
+    if (format == Q8_0) {
+        fetch(from, bytes);
+    } else {
+        fetch_near(from, bytes);
     }
 }
 
@@ -194,14 +178,14 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
         sums[t] = _mm512_setzero_ps();
     }
     int64_t groups = cols / GROUP;
-    const char *ahead = (const char *) (rows[0] + fetched_rows(format) * w->stride);
+    const uint8_t *ahead = rows[0] + fetched_rows(format) * w->stride;
     int64_t step = first + fetched_rows(format) < last ? ROWS * w->stride / groups : 0;
     for (int64_t g = 0; g < groups; g += 4) {
         __m512i low[ROWS], high[ROWS];
         for (int r = 0; r < ROWS; r++) {
             codes(format, rows[r], g, &low[r], &high[r]);
         }
-        fetch(format, ahead + g * step, 4 * step);
+        fetch_rows(format, ahead + g * step, 4 * step);
         __m512 weight_scales = scales(format, rows, scale_rows, g);
         for (int t = 0; t < n; t++) {
             const int8_t *q = x->codes + index[t] * cols + g * GROUP;
@@ -233,7 +217,7 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
 
 VNNI INLINE void few(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
                      const struct input *x, const int32_t *index, int n, float *y) {
-    fetch(format, (const char *) (w->data + first * w->stride), fetched_rows(format) * w->stride);
+    fetch_rows(format, w->data + first * w->stride, fetched_rows(format) * w->stride);
     for (int64_t row = first; row < end; row += ROWS) {
         four_rows(w, format, row, end, cols, x, index, n, y + (row - first), end - first);
     }
@@ -241,8 +225,8 @@ VNNI INLINE void few(const struct weight *w, enum format format, int64_t first, 
 
 // ---- many vectors: sixteen rows side by side in the lanes ----
 
-// Four 32-bit elements of each of sixteen rows, turned round: vector j has element j of rows 0 to 15. The part for row
-// r begins at p + r * stride.
+// Four 32-bit elements of each of sixteen rows, turned round: vector j has element j of rows 0 to 15. The part
+// of row r begins at p[r].
 VNNI INLINE void turn(const uint8_t *const *p, __m512i v[4]) {
     __m512i rows[4];
     for (int i = 0; i < 4; i++) {
@@ -332,12 +316,10 @@ VNNI INLINE void pack(const struct weight *w, enum format format, int64_t first,
         scale_rows[r] = w->scale + row * w->scale_stride;
     }
     int64_t groups = cols / GROUP;
-    const char *ahead = (const char *) (rows[0] + PANEL_ROWS * w->stride);
+    const uint8_t *ahead = rows[0] + PANEL_ROWS * w->stride;
     int64_t step = first + PANEL_ROWS < last ? PANEL_ROWS * w->stride / groups : 0;
     for (int64_t g = 0; g < groups; g += 4) {
-        for (const char *p = ahead + g * step; p < ahead + (g + 4) * step; p += 64) {
-            _mm_prefetch(p, _MM_HINT_T1);
-        }
+        fetch(ahead + g * step, 4 * step);
         __m512 weight_scales[4];
         group_scales(format, rows, scale_rows, g, weight_scales);
         for (int i = 0; i < 4; i++, panel += 9) {
@@ -433,9 +415,9 @@ VNNI EXPORT void hadal_int8_product(int32_t format, const uint8_t *data, int64_t
                                     int64_t scale_stride, int64_t first, int64_t end, int64_t cols,
                                     const int8_t *codes, const float *scales, const int32_t *sums,
                                     const int32_t *index, int32_t n, float *y, void *panel) {
-    struct weight w = {(enum format) format, data, stride, scale, scale_stride};
+    struct weight w = {data, stride, scale, scale_stride};
     struct input x = {codes, scales, sums};
-    switch (w.format) {
+    switch ((enum format) format) {
         case Q8_0: product(&w, Q8_0, first, end, cols, &x, index, n, y, panel); break;
         case MXFP4: product(&w, MXFP4, first, end, cols, &x, index, n, y, panel); break;
         case F4_E2M1: product(&w, F4_E2M1, first, end, cols, &x, index, n, y, panel); break;

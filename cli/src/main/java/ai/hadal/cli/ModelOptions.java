@@ -122,8 +122,7 @@ final class ModelOptions {
     ///
     /// @param positional as in [#path]
     Engine open(@Nullable Path positional) {
-        var checkpoint = path(positional);
-        return open(checkpoint, engineOptions(checkpoint));
+        return open(positional, false);
     }
 
     /// As [#open(Path)], with a backend that measures its operations if `timed`.

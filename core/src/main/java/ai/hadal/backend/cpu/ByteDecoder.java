@@ -3,9 +3,11 @@ package ai.hadal.backend.cpu;
 import static ai.hadal.backend.cpu.Lanes.B;
 import static ai.hadal.backend.cpu.Lanes.I;
 import static ai.hadal.backend.cpu.Lanes.L;
+import static ai.hadal.backend.cpu.Lanes.PARTS;
 
 import ai.hadal.tensor.E4m3;
 import ai.hadal.tensor.F16;
+import ai.hadal.tensor.Little;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -15,12 +17,6 @@ import jdk.incubator.vector.VectorOperators;
 
 /// Formats of one byte an element: E4M3 under a tile's scale, and Q8_0 blocks.
 final class ByteDecoder {
-
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    /// Int vectors in a byte vector: 1, or 2 where the smallest byte vector has more lanes than a float vector.
-    private static final int PARTS = B.length() / L;
 
     /// 2^120: from E4M3's exponent bias to that of a float.
     private static final float E4M3_BIAS = 0x1p120f;
@@ -51,27 +47,24 @@ final class ByteDecoder {
     static void q8(MemorySegment data, long offset, int n, float[] out, int to) {
         for (int block = 0; block < n / 32; block++) {
             long at = offset + block * 34L;
-            float d = F16.decode(data.get(SHORT, at));
-            for (int i = 0; i < 32; i += B.length()) {
-                var bytes = ByteVector.fromMemorySegment(B, data, at + 2 + i, ByteOrder.LITTLE_ENDIAN);
-                for (int part = 0; part < PARTS; part++) {
-                    var q = bytes.convertShape(VectorOperators.B2F, Lanes.F, part);
-                    ((FloatVector) q).mul(d).intoArray(out, to + block * 32 + i + part * L);
-                }
-            }
+            signed(data, at + 2, F16.decode(data.get(Little.SHORT, at)), out, to + block * 32);
         }
     }
 
     /// The signed bytes of the same blocks.
     static void q8Codes(MemorySegment data, long offset, int n, float[] out, int to) {
         for (int block = 0; block < n / 32; block++) {
-            for (int i = 0; i < 32; i += B.length()) {
-                var bytes =
-                        ByteVector.fromMemorySegment(B, data, offset + block * 34L + 2 + i, ByteOrder.LITTLE_ENDIAN);
-                for (int part = 0; part < PARTS; part++) {
-                    var q = (FloatVector) bytes.convertShape(VectorOperators.B2F, Lanes.F, part);
-                    q.intoArray(out, to + block * 32 + i + part * L);
-                }
+            signed(data, offset + block * 34L + 2, 1f, out, to + block * 32);
+        }
+    }
+
+    /// 32 signed bytes times a scale.
+    private static void signed(MemorySegment data, long at, float scale, float[] out, int to) {
+        for (int i = 0; i < 32; i += B.length()) {
+            var bytes = ByteVector.fromMemorySegment(B, data, at + i, ByteOrder.LITTLE_ENDIAN);
+            for (int part = 0; part < PARTS; part++) {
+                var q = (FloatVector) bytes.convertShape(VectorOperators.B2F, Lanes.F, part);
+                q.mul(scale).intoArray(out, to + i + part * L);
             }
         }
     }

@@ -6,6 +6,7 @@ import static ai.hadal.backend.cpu.Lanes.S;
 
 import ai.hadal.tensor.Bf16;
 import ai.hadal.tensor.F16;
+import ai.hadal.tensor.Little;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -15,8 +16,6 @@ import jdk.incubator.vector.VectorOperators;
 /// F32, BF16 and F16 rows to floats.
 final class FloatDecoder {
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -40,7 +39,7 @@ final class FloatDecoder {
                     .intoArray(out, to + i);
         }
         for (; i < n; i++) {
-            out[to + i] = Bf16.decode(data.get(SHORT, offset + 2L * i));
+            out[to + i] = Bf16.decode(data.get(Little.SHORT, offset + 2L * i));
         }
     }
 
@@ -61,7 +60,7 @@ final class FloatDecoder {
                     .intoArray(out, to + i);
         }
         for (; i < n; i++) {
-            out[to + i] = F16.decode(data.get(SHORT, offset + 2L * i));
+            out[to + i] = F16.decode(data.get(Little.SHORT, offset + 2L * i));
         }
     }
 }

@@ -4,6 +4,7 @@ import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.I;
 import static ai.hadal.backend.cpu.Lanes.REDUCTION;
 
+import ai.hadal.tensor.Little;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
@@ -54,15 +55,15 @@ final class Fp4Rows {
             var x1 = FloatVector.fromArray(F, x, xo + k + 16);
             var table0 = values.mul(scales[scale.get(ValueLayout.JAVA_BYTE, p0 + group) & 0xff])
                     .reinterpretAsInts();
-            s0 = IntVector.broadcast(I, data.get(Nibbles.INT, o0 + at))
-                    .blend(data.get(Nibbles.INT, o0 + at + 4), upper)
+            s0 = IntVector.broadcast(I, data.get(Little.INT, o0 + at))
+                    .blend(data.get(Little.INT, o0 + at + 4), upper)
                     .lanewise(VectorOperators.LSHR, shifts)
                     .and(15)
                     .selectFrom(table0)
                     .reinterpretAsFloats()
                     .fma(x0, s0);
-            s0 = IntVector.broadcast(I, data.get(Nibbles.INT, o0 + at + 8))
-                    .blend(data.get(Nibbles.INT, o0 + at + 12), upper)
+            s0 = IntVector.broadcast(I, data.get(Little.INT, o0 + at + 8))
+                    .blend(data.get(Little.INT, o0 + at + 12), upper)
                     .lanewise(VectorOperators.LSHR, shifts)
                     .and(15)
                     .selectFrom(table0)
@@ -70,15 +71,15 @@ final class Fp4Rows {
                     .fma(x1, s0);
             var table1 = values.mul(scales[scale.get(ValueLayout.JAVA_BYTE, p1 + group) & 0xff])
                     .reinterpretAsInts();
-            s1 = IntVector.broadcast(I, data.get(Nibbles.INT, o1 + at))
-                    .blend(data.get(Nibbles.INT, o1 + at + 4), upper)
+            s1 = IntVector.broadcast(I, data.get(Little.INT, o1 + at))
+                    .blend(data.get(Little.INT, o1 + at + 4), upper)
                     .lanewise(VectorOperators.LSHR, shifts)
                     .and(15)
                     .selectFrom(table1)
                     .reinterpretAsFloats()
                     .fma(x0, s1);
-            s1 = IntVector.broadcast(I, data.get(Nibbles.INT, o1 + at + 8))
-                    .blend(data.get(Nibbles.INT, o1 + at + 12), upper)
+            s1 = IntVector.broadcast(I, data.get(Little.INT, o1 + at + 8))
+                    .blend(data.get(Little.INT, o1 + at + 12), upper)
                     .lanewise(VectorOperators.LSHR, shifts)
                     .and(15)
                     .selectFrom(table1)
@@ -86,15 +87,15 @@ final class Fp4Rows {
                     .fma(x1, s1);
             var table2 = values.mul(scales[scale.get(ValueLayout.JAVA_BYTE, p2 + group) & 0xff])
                     .reinterpretAsInts();
-            s2 = IntVector.broadcast(I, data.get(Nibbles.INT, o2 + at))
-                    .blend(data.get(Nibbles.INT, o2 + at + 4), upper)
+            s2 = IntVector.broadcast(I, data.get(Little.INT, o2 + at))
+                    .blend(data.get(Little.INT, o2 + at + 4), upper)
                     .lanewise(VectorOperators.LSHR, shifts)
                     .and(15)
                     .selectFrom(table2)
                     .reinterpretAsFloats()
                     .fma(x0, s2);
-            s2 = IntVector.broadcast(I, data.get(Nibbles.INT, o2 + at + 8))
-                    .blend(data.get(Nibbles.INT, o2 + at + 12), upper)
+            s2 = IntVector.broadcast(I, data.get(Little.INT, o2 + at + 8))
+                    .blend(data.get(Little.INT, o2 + at + 12), upper)
                     .lanewise(VectorOperators.LSHR, shifts)
                     .and(15)
                     .selectFrom(table2)
@@ -102,15 +103,15 @@ final class Fp4Rows {
                     .fma(x1, s2);
             var table3 = values.mul(scales[scale.get(ValueLayout.JAVA_BYTE, p3 + group) & 0xff])
                     .reinterpretAsInts();
-            s3 = IntVector.broadcast(I, data.get(Nibbles.INT, o3 + at))
-                    .blend(data.get(Nibbles.INT, o3 + at + 4), upper)
+            s3 = IntVector.broadcast(I, data.get(Little.INT, o3 + at))
+                    .blend(data.get(Little.INT, o3 + at + 4), upper)
                     .lanewise(VectorOperators.LSHR, shifts)
                     .and(15)
                     .selectFrom(table3)
                     .reinterpretAsFloats()
                     .fma(x0, s3);
-            s3 = IntVector.broadcast(I, data.get(Nibbles.INT, o3 + at + 8))
-                    .blend(data.get(Nibbles.INT, o3 + at + 12), upper)
+            s3 = IntVector.broadcast(I, data.get(Little.INT, o3 + at + 8))
+                    .blend(data.get(Little.INT, o3 + at + 12), upper)
                     .lanewise(VectorOperators.LSHR, shifts)
                     .and(15)
                     .selectFrom(table3)

@@ -35,6 +35,9 @@ final class Lanes {
     /// Float lanes of a vector.
     static final int L = F.length();
 
+    /// Float vectors that a byte vector makes: 1, or 2 where the smallest byte vector has more lanes.
+    static final int PARTS = B.length() / L;
+
     private Lanes() {}
 
     private static VectorShape shape() {

@@ -12,25 +12,23 @@ final class NativeRoom {
 
     /// Ints.
     MemorySegment index(int count) {
-        if (index.byteSize() < 4L * count) {
-            index = Arena.ofAuto().allocate(4L * count, 64);
-        }
+        index = grown(index, 4L * count);
         return index;
     }
 
     /// Floats.
     MemorySegment out(int count) {
-        if (out.byteSize() < 4L * count) {
-            out = Arena.ofAuto().allocate(4L * count, 64);
-        }
+        out = grown(out, 4L * count);
         return out;
     }
 
     /// Bytes.
     MemorySegment panel(long bytes) {
-        if (panel.byteSize() < bytes) {
-            panel = Arena.ofAuto().allocate(bytes, 64);
-        }
+        panel = grown(panel, bytes);
         return panel;
+    }
+
+    private static MemorySegment grown(MemorySegment room, long bytes) {
+        return room.byteSize() < bytes ? Arena.ofAuto().allocate(bytes, 64) : room;
     }
 }

@@ -4,8 +4,10 @@ import static ai.hadal.backend.cpu.Lanes.B;
 import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.I;
 import static ai.hadal.backend.cpu.Lanes.L;
+import static ai.hadal.backend.cpu.Lanes.PARTS;
 
 import ai.hadal.tensor.E8m0;
+import ai.hadal.tensor.Little;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -26,10 +28,6 @@ final class NibbleDecoder {
 
     private static final int DOUBLED = 0xC8643210;
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     /// Where a lane's nibble lies in a 32-bit word: lane l holds nibble `l mod 8`.
     private static final IntVector SHIFTS =
             IntVector.fromArray(I, new int[] {0, 4, 8, 12, 16, 20, 24, 28, 0, 4, 8, 12, 16, 20, 24, 28}, 0);
@@ -37,8 +35,6 @@ final class NibbleDecoder {
     /// Lanes 8 to 15, which take the second word of a vector of 16.
     private static final VectorMask<Integer> SECOND_WORD =
             I.indexInRange(0, L).andNot(I.indexInRange(0, Math.min(8, L)));
-
-    private static final int BYTE_PARTS = B.length() / L;
 
     private NibbleDecoder() {}
 
@@ -60,10 +56,10 @@ final class NibbleDecoder {
 
     /// The nibbles of half as many bytes as there are lanes.
     private static IntVector pairs(MemorySegment data, long at) {
-        int word = L == 4 ? data.get(SHORT, at) & 0xFFFF : data.get(INT, at);
+        int word = L == 4 ? data.get(Little.SHORT, at) & 0xFFFF : data.get(Little.INT, at);
         var words = IntVector.broadcast(I, word);
         if (L == 16) {
-            words = words.blend(data.get(INT, at + 4), SECOND_WORD);
+            words = words.blend(data.get(Little.INT, at + 4), SECOND_WORD);
         }
         return words.lanewise(VectorOperators.LSHR, SHIFTS).and(15);
     }
@@ -88,7 +84,7 @@ final class NibbleDecoder {
     private static void halves(MemorySegment data, long at, float half, float[] out, int to) {
         for (int i = 0; i < 16; i += B.length()) {
             var bytes = ByteVector.fromMemorySegment(B, data, at + i, ByteOrder.LITTLE_ENDIAN);
-            for (int part = 0; part < BYTE_PARTS; part++) {
+            for (int part = 0; part < PARTS; part++) {
                 var wide = bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, I, part)
                         .reinterpretAsInts();
                 int place = to + i + part * L;

@@ -5,17 +5,12 @@ import static ai.hadal.backend.cpu.Lanes.I;
 
 import ai.hadal.tensor.E2m1;
 import ai.hadal.tensor.E8m0;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
 /// What kernels on 4-bit codes look up, for vectors of sixteen lanes.
 final class Nibbles {
-
-    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /// The values of UE8M0 codes.
     static final float[] SCALES = scales();

@@ -3,6 +3,7 @@ package ai.hadal.backend.cpu;
 import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.REDUCTION;
 
+import ai.hadal.tensor.Little;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
@@ -26,7 +27,7 @@ final class Q8Rows {
         for (int k = 0, at = 0; k < n; k += 32, at += 34) {
             var x0 = FloatVector.fromArray(F, x, xo + k);
             var x1 = FloatVector.fromArray(F, x, xo + k + 16);
-            float d0 = Float.float16ToFloat(data.get(Nibbles.SHORT, o0 + at));
+            float d0 = Float.float16ToFloat(data.get(Little.SHORT, o0 + at));
             s0 = ((FloatVector) ByteVector.fromMemorySegment(
                                     ByteVector.SPECIES_128, data, o0 + at + 2, ByteOrder.LITTLE_ENDIAN)
                             .convertShape(VectorOperators.B2F, F, 0))
@@ -37,7 +38,7 @@ final class Q8Rows {
                             .convertShape(VectorOperators.B2F, F, 0))
                     .mul(d0)
                     .fma(x1, s0);
-            float d1 = Float.float16ToFloat(data.get(Nibbles.SHORT, o1 + at));
+            float d1 = Float.float16ToFloat(data.get(Little.SHORT, o1 + at));
             s1 = ((FloatVector) ByteVector.fromMemorySegment(
                                     ByteVector.SPECIES_128, data, o1 + at + 2, ByteOrder.LITTLE_ENDIAN)
                             .convertShape(VectorOperators.B2F, F, 0))
@@ -48,7 +49,7 @@ final class Q8Rows {
                             .convertShape(VectorOperators.B2F, F, 0))
                     .mul(d1)
                     .fma(x1, s1);
-            float d2 = Float.float16ToFloat(data.get(Nibbles.SHORT, o2 + at));
+            float d2 = Float.float16ToFloat(data.get(Little.SHORT, o2 + at));
             s2 = ((FloatVector) ByteVector.fromMemorySegment(
                                     ByteVector.SPECIES_128, data, o2 + at + 2, ByteOrder.LITTLE_ENDIAN)
                             .convertShape(VectorOperators.B2F, F, 0))
@@ -59,7 +60,7 @@ final class Q8Rows {
                             .convertShape(VectorOperators.B2F, F, 0))
                     .mul(d2)
                     .fma(x1, s2);
-            float d3 = Float.float16ToFloat(data.get(Nibbles.SHORT, o3 + at));
+            float d3 = Float.float16ToFloat(data.get(Little.SHORT, o3 + at));
             s3 = ((FloatVector) ByteVector.fromMemorySegment(
                                     ByteVector.SPECIES_128, data, o3 + at + 2, ByteOrder.LITTLE_ENDIAN)
                             .convertShape(VectorOperators.B2F, F, 0))

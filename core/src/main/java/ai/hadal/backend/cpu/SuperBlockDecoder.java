@@ -4,9 +4,11 @@ import static ai.hadal.backend.cpu.Lanes.B;
 import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.I;
 import static ai.hadal.backend.cpu.Lanes.L;
+import static ai.hadal.backend.cpu.Lanes.PARTS;
 
 import ai.hadal.tensor.F16;
 import ai.hadal.tensor.Iq2Xxs;
+import ai.hadal.tensor.Little;
 import ai.hadal.tensor.Q4_K;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,14 +24,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class SuperBlockDecoder {
 
     private static final int BLOCK = 256;
-
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    /// Int vectors in a byte vector.
-    private static final int PARTS = B.length() / L;
 
     /// Eight elements of IQ2_XXS at a time where vectors are wide enough, else four.
     private static final VectorSpecies<Float> EIGHT = L >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
@@ -75,8 +69,8 @@ final class SuperBlockDecoder {
         for (int block = 0; block < n / BLOCK; block++) {
             long at = offset + block * 210L;
             float d = half(data, at + 208);
-            q6Half(data, at, at + 128, data.get(LONG, at + 192), d, out, to + block * BLOCK);
-            q6Half(data, at + 64, at + 160, data.get(LONG, at + 200), d, out, to + block * BLOCK + 128);
+            q6Half(data, at, at + 128, data.get(Little.LONG, at + 192), d, out, to + block * BLOCK);
+            q6Half(data, at + 64, at + 160, data.get(Little.LONG, at + 200), d, out, to + block * BLOCK + 128);
         }
     }
 
@@ -140,8 +134,8 @@ final class SuperBlockDecoder {
             long at = offset + block * 66L;
             float d = half(data, at);
             for (int group = 0; group < 8; group++) {
-                int indices = data.get(INT, at + 2 + 8L * group);
-                int signsAndScale = data.get(INT, at + 6 + 8L * group);
+                int indices = data.get(Little.INT, at + 2 + 8L * group);
+                int signsAndScale = data.get(Little.INT, at + 6 + 8L * group);
                 float scale = d * ((signsAndScale >>> 28) + 0.5f) * 0.25f;
                 for (int l = 0; l < 4; l++) {
                     int grid = 8 * (indices >>> 8 * l & 0xff);
@@ -173,7 +167,7 @@ final class SuperBlockDecoder {
     }
 
     private static float half(MemorySegment data, long at) {
-        return F16.decode(data.get(SHORT, at));
+        return F16.decode(data.get(Little.SHORT, at));
     }
 
     private static int signed(MemorySegment data, long at) {

@@ -23,6 +23,8 @@ public final class NativeInt8 {
     /// Bytes of a packed group of sixteen rows.
     private static final int PACKED_GROUP = 576;
 
+    private static final @Nullable NativeInt8 KERNELS = open(NativeLibrary.instance());
+
     private final MethodHandle product;
 
     private NativeInt8(MethodHandle product) {
@@ -31,23 +33,17 @@ public final class NativeInt8 {
 
     /// The kernels, or null where the machine lacks library or instruction.
     public static @Nullable NativeInt8 instance() {
-        return Holder.KERNELS;
+        return KERNELS;
     }
 
     /// What serves: `C, AVX-512 VNNI`, or `Java` and why.
     public static String description() {
-        return Holder.DESCRIPTION;
-    }
-
-    private static final class Holder {
-        static final @Nullable NativeInt8 KERNELS = open(NativeLibrary.instance());
-        static final String DESCRIPTION = KERNELS != null
-                ? "C, AVX-512 VNNI"
-                : "Java (no C kernels: "
-                        + (NativeLibrary.instance() == null
-                                ? NativeLibrary.missing()
-                                : "the processor lacks AVX-512 VNNI")
-                        + ")";
+        if (KERNELS != null) {
+            return "C, AVX-512 VNNI";
+        }
+        return "Java (no C kernels: "
+                + (NativeLibrary.instance() == null ? NativeLibrary.missing() : "the processor lacks AVX-512 VNNI")
+                + ")";
     }
 
     private static @Nullable NativeInt8 open(@Nullable NativeLibrary library) {
