@@ -2,13 +2,8 @@
 // Javadoc; the scalar twin is IntegerProduct in the reference backend. Activations are codes of one byte in groups of 32
 // with a float scale; the dot product of a group is an exact integer, so only the order of the float sums has to be
 // kept: four sums, group g in sum g mod 4, by fused multiply-add in ascending g, then (0 + 2) + (1 + 3).
-//
-// VNNI multiplies unsigned by signed bytes. So weights get an offset that makes them unsigned, and the offset times the
-// sum of the activation's codes, which is known, is taken off the integer again.
 
-#include "common.h"
-
-#define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c")))
+#include "vnni.h"
 
 enum { GROUP = 32, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
 
@@ -29,22 +24,10 @@ struct input {
 
 // 1 where these kernels run, 0 where the processor lacks an instruction.
 EXPORT int32_t hadal_int8_serves(void) {
-    return has_avx512() && __builtin_cpu_supports("avx512vnni");
+    return has_vnni();
 }
-
-// Twice the values of E2M1 codes, plus 12.
-#define DOUBLED_PLUS_12 12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0
 
 INLINE int offset_of(enum format format) { return format == Q8_0 ? 128 : 12; }
-
-// Half of what UE8M0 codes mean: 2^(e - 128), NaN for 255.
-VNNI INLINE __m512 half_scales(__m512i e) {
-    __m512i bits = _mm512_slli_epi32(_mm512_sub_epi32(e, _mm512_set1_epi32(1)), 23);
-    __mmask16 subnormal = _mm512_cmplt_epi32_mask(e, _mm512_set1_epi32(2));
-    bits = _mm512_mask_slli_epi32(bits, subnormal, _mm512_add_epi32(e, _mm512_set1_epi32(1)), 21);
-    __mmask16 nan = _mm512_cmpeq_epi32_mask(e, _mm512_set1_epi32(255));
-    return _mm512_castsi512_ps(_mm512_mask_mov_epi32(bits, nan, _mm512_set1_epi32(0x7fc00000)));
-}
 
 // 32 bytes of each of two blocks.
 VNNI INLINE __m512i two_parts(const uint8_t *p, int step) {

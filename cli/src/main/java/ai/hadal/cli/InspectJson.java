@@ -2,6 +2,7 @@ package ai.hadal.cli;
 
 import ai.hadal.engine.MemoryPlan;
 import ai.hadal.model.ModelConfig;
+import ai.hadal.model.Numerics;
 import ai.hadal.model.SequenceSize;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +56,7 @@ final class InspectJson {
                     .put("eos_id", tokenizer.eos());
         }
         if (config != null) {
-            root.put("kv_bytes_per_token", SequenceSize.bytesPerToken(config));
+            root.put("kv_bytes_per_token", SequenceSize.bytesPerToken(config, Numerics.F32));
         }
         putPlans(root.putArray("memory"), fit.plans());
         if (fit.longest() != null) {

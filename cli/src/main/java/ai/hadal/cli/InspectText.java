@@ -3,6 +3,7 @@ package ai.hadal.cli;
 import ai.hadal.model.ModelConfig;
 import ai.hadal.model.ModelPart;
 import ai.hadal.model.ModelSize;
+import ai.hadal.model.Numerics;
 import ai.hadal.model.SequenceSize;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -157,7 +158,9 @@ final class InspectText {
         }
         table.print(out);
         out.println();
-        fact("KV cache", "grows by " + Shown.size(Math.round(SequenceSize.bytesPerToken(config))) + " per token");
+        fact(
+                "KV cache",
+                "grows by " + Shown.size(Math.round(SequenceSize.bytesPerToken(config, Numerics.F32))) + " per token");
         fact("machine", machine.toString());
         var stored = inspection.stored();
         if (stored != null) {

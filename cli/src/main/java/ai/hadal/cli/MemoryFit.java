@@ -2,11 +2,12 @@ package ai.hadal.cli;
 
 import ai.hadal.engine.MemoryPlan;
 import ai.hadal.model.ModelConfig;
+import ai.hadal.model.Numerics;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a model needs on the Java heap for several context lengths.
+/// What a model needs on the Java heap for several context lengths, under profiles that round cache entries.
 ///
 /// @param plans by ascending context; empty where there is no configuration
 /// @param longest for the longest context that fits, null where none does
@@ -27,9 +28,10 @@ record MemoryFit(List<MemoryPlan> plans, @Nullable MemoryPlan longest) {
         if (context > 0) {
             contexts.add(context);
         }
-        var plans =
-                contexts.stream().map(n -> MemoryPlan.of(config, n, batchSize)).toList();
-        int longest = MemoryPlan.longestContext(config, batchSize);
-        return new MemoryFit(plans, longest == 0 ? null : MemoryPlan.of(config, longest, batchSize));
+        var plans = contexts.stream()
+                .map(n -> MemoryPlan.of(config, Numerics.F32, n, batchSize))
+                .toList();
+        int longest = MemoryPlan.longestContext(config, Numerics.F32, batchSize);
+        return new MemoryFit(plans, longest == 0 ? null : MemoryPlan.of(config, Numerics.F32, longest, batchSize));
     }
 }

@@ -37,7 +37,7 @@ public interface Backend extends AutoCloseable {
 
     Ring ring(int capacity, int width);
 
-    Entries entries(int width);
+    Entries entries(EntryLayout layout);
 
     /// `out[r] = table[ids[r]]`.
     void embed(Weight table, int[] ids, int rows, Activations out);
@@ -80,6 +80,10 @@ public interface Backend extends AutoCloseable {
     /// Selects for the row at position p the `topK` entries with the highest score among those with `index <
     /// (p+1)/4`, all of them when there are no more. `score = sum over h of (weights[h] * scale) * max(dot(q[h],
     /// key), 0)`: 16 lanes by `h mod 16` with fused multiply-add, added like a dot. Ties go to the lower index.
+    ///
+    /// Keys kept in FP4 are multiplied as integer groups: the key's integers and the query's are twice their E2M1
+    /// values, their scales half of those. The query is taken to FP4 as [#indexQuery] rounds it: where that was done,
+    /// nothing changes.
     ///
     /// @param weights `[R, heads]`
     /// @param spans with the index keys as their compressed entries

@@ -25,6 +25,15 @@ public record CompressorShape(
         HADAMARD_FP4
     }
 
+    /// How its entries are kept.
+    public EntryLayout layout() {
+        return switch (finish) {
+            case NONE, HADAMARD -> EntryLayout.f32(width);
+            case FP8 -> EntryLayout.fp8(width, ropeDim);
+            case HADAMARD_FP4 -> EntryLayout.fp4(width);
+        };
+    }
+
     /// Whether entries overlap: the first half of a row's channels belongs to the next entry.
     public boolean overlapping() {
         return ratio == 4;

@@ -49,8 +49,8 @@ abstract class ForwardingBackend implements Backend {
     }
 
     @Override
-    public Entries entries(int width) {
-        return target().entries(width);
+    public Entries entries(EntryLayout layout) {
+        return target().entries(layout);
     }
 
     @Override

@@ -63,7 +63,8 @@ public final class Engine implements AutoCloseable {
             int context = contextLength(config, options);
             var weights = ModelWeightsLoader.load(checkpoint, config);
             var tokenizer = Tokenizers.of(checkpoint, config);
-            MemoryPlan.of(config, context, options.prefillChunk()).requireFit();
+            MemoryPlan.of(config, options.numerics(), context, options.prefillChunk())
+                    .requireFit();
             // Last, since it starts threads.
             if (options.quickStart() && options.backend().equals("cpu") && WarmUp.pays(config)) {
                 var backend = Backends.starting(options.threads());
@@ -95,9 +96,9 @@ public final class Engine implements AutoCloseable {
             return options.contextLength();
         }
         int step = Math.min(options.prefillChunk(), config.maxPositions());
-        int longest = MemoryPlan.longestContext(config, step);
+        int longest = MemoryPlan.longestContext(config, options.numerics(), step);
         if (longest == 0) {
-            MemoryPlan.of(config, step, step).requireFit();
+            MemoryPlan.of(config, options.numerics(), step, step).requireFit();
         }
         return Math.max(1, longest);
     }

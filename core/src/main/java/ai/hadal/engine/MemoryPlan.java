@@ -2,6 +2,7 @@ package ai.hadal.engine;
 
 import ai.hadal.error.HadalException;
 import ai.hadal.model.ModelConfig;
+import ai.hadal.model.Numerics;
 import ai.hadal.model.SequenceSize;
 
 /// What one sequence of a given length needs on the Java heap; weights are mapped and not counted.
@@ -17,12 +18,12 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
     private static final double USABLE = 0.85;
 
     /// The plan for a context length and prefill chunk on this Java heap.
-    public static MemoryPlan of(ModelConfig config, int context, int prefillChunk) {
+    public static MemoryPlan of(ModelConfig config, Numerics numerics, int context, int prefillChunk) {
         return new MemoryPlan(
                 context,
                 ringBytes(config),
-                (long) (SequenceSize.bytesPerToken(config) * context),
-                SequenceSize.stepBytes(config, Math.min(prefillChunk, context)),
+                (long) (SequenceSize.bytesPerToken(config, numerics) * context),
+                SequenceSize.stepBytes(config, Math.min(prefillChunk, context), context),
                 Runtime.getRuntime().maxMemory());
     }
 
@@ -31,11 +32,11 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
     }
 
     /// The longest context that fits this Java heap, at most the model's positions; 0 when not even one token does.
-    public static int longestContext(ModelConfig config, int prefillChunk) {
+    public static int longestContext(ModelConfig config, Numerics numerics, int prefillChunk) {
         long left = (long) (Runtime.getRuntime().maxMemory() * USABLE)
                 - ringBytes(config)
-                - SequenceSize.stepBytes(config, prefillChunk);
-        double tokens = left / Math.max(SequenceSize.bytesPerToken(config), 1e-9);
+                - SequenceSize.stepBytes(config, prefillChunk, config.maxPositions());
+        double tokens = left / Math.max(SequenceSize.bytesPerToken(config, numerics), 1e-9);
         return (int) Math.clamp(tokens, 0, config.maxPositions());
     }
 

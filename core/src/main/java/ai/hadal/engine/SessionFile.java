@@ -23,7 +23,7 @@ import java.util.zip.CheckedOutputStream;
 final class SessionFile {
 
     private static final long MAGIC = 0x484144414C534551L; // HADALSEQ
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /// Magic, version and the number of tokens.
     private static final int HEADER_BYTES = Long.BYTES + 2 * Integer.BYTES;

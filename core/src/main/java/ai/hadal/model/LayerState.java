@@ -2,6 +2,7 @@ package ai.hadal.model;
 
 import ai.hadal.backend.Backend;
 import ai.hadal.backend.Entries;
+import ai.hadal.backend.EntryLayout;
 import ai.hadal.backend.Ring;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,12 @@ record LayerState(
     record CompressorState(int ratio, Ring values, Ring gates, Entries entries) {
 
         /// Rows are kept for rolling back up to `history` tokens.
-        static CompressorState create(Backend backend, int ratio, int width, int history) {
+        static CompressorState create(Backend backend, int ratio, EntryLayout layout, int history) {
+            int width = layout.width();
             int rowWidth = ratio == 4 ? 2 * width : width;
             int capacity = history + 2 * ratio;
             return new CompressorState(
-                    ratio, backend.ring(capacity, rowWidth), backend.ring(capacity, rowWidth), backend.entries(width));
+                    ratio, backend.ring(capacity, rowWidth), backend.ring(capacity, rowWidth), backend.entries(layout));
         }
 
         /// The oldest position whose raw rows matter to a sequence of this length.
@@ -36,13 +38,24 @@ record LayerState(
         }
     }
 
-    static LayerState create(Backend backend, ModelConfig config, int layer) {
+    /// @param rounded whether entries are rounded, and so kept as codes
+    static LayerState create(Backend backend, ModelConfig config, int layer, boolean rounded) {
         int ratio = config.compressRatios()[layer];
         int history = config.slidingWindow();
         return new LayerState(
                 backend.ring(2 * history, config.headDim()),
-                ratio == 0 ? null : CompressorState.create(backend, ratio, config.headDim(), history),
-                ratio != 4 ? null : CompressorState.create(backend, ratio, config.indexHeadDim(), history));
+                ratio == 0 ? null : CompressorState.create(backend, ratio, entryLayout(config, rounded), history),
+                ratio != 4 ? null : CompressorState.create(backend, ratio, keyLayout(config, rounded), history));
+    }
+
+    /// How compressed key-value entries are kept.
+    static EntryLayout entryLayout(ModelConfig config, boolean rounded) {
+        return rounded ? EntryLayout.fp8(config.headDim(), config.ropeDim()) : EntryLayout.f32(config.headDim());
+    }
+
+    /// How index keys are kept.
+    static EntryLayout keyLayout(ModelConfig config, boolean rounded) {
+        return rounded ? EntryLayout.fp4(config.indexHeadDim()) : EntryLayout.f32(config.indexHeadDim());
     }
 
     LayerState fork() {

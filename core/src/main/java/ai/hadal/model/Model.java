@@ -76,7 +76,7 @@ public final class Model implements AutoCloseable {
     private List<LayerState> states(int first, int count) {
         var states = new ArrayList<LayerState>(count);
         for (int i = 0; i < count; i++) {
-            states.add(LayerState.create(ops, config, first + i));
+            states.add(LayerState.create(ops, config, first + i, numerics.cacheRounding()));
         }
         return states;
     }

@@ -36,9 +36,13 @@ public final class ModelSize {
     /// @param indexEntry bytes of an indexer's key
     public record KvEntry(long entry, long indexEntry) {
 
-        /// Floats throughout.
-        public static KvEntry f32(ModelConfig config) {
-            return new KvEntry(4L * config.headDim(), 4L * config.indexHeadDim());
+        /// As Hadal keeps them.
+        ///
+        /// @param rounded whether the profile rounds entries; else they are floats
+        public static KvEntry kept(ModelConfig config, boolean rounded) {
+            return new KvEntry(
+                    LayerState.entryLayout(config, rounded).bytes(),
+                    LayerState.keyLayout(config, rounded).bytes());
         }
 
         /// bfloat16 throughout, as the reference keeps them.

@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// A sequence as bytes: lengths, then for each block the window rows, raw compressor rows and entries that it can
-/// still need, little-endian floats. Readable by any backend of the same arithmetic on the same checkpoint and
+/// A sequence as bytes: lengths, then for each block the window rows and raw compressor rows that it can still need,
+/// as little-endian floats, and its entries as they are kept. Readable by any backend of the same arithmetic on the
+/// same checkpoint and
 /// profile.
 public final class SequenceCodec {
 
@@ -47,10 +48,10 @@ public final class SequenceCodec {
     private static void write(CompressorState c, long length, long floor, DataOutput out) throws IOException {
         writeRows(c.values(), c.oldestRow(floor), length, out);
         writeRows(c.gates(), c.oldestRow(floor), length, out);
-        float[] entry = new float[c.entries().width()];
+        byte[] entry = new byte[c.entries().layout().bytes()];
         for (int i = 0; i < c.entries().size(); i++) {
-            c.entries().read(i, entry);
-            writeFloats(entry, out);
+            c.entries().readStored(i, entry);
+            out.write(entry);
         }
     }
 
@@ -112,10 +113,10 @@ public final class SequenceCodec {
     private static void read(CompressorState c, long length, long floor, DataInput in) throws IOException {
         readRows(c.values(), c.oldestRow(floor), length, in);
         readRows(c.gates(), c.oldestRow(floor), length, in);
-        float[] entry = new float[c.entries().width()];
+        byte[] entry = new byte[c.entries().layout().bytes()];
         for (long i = 0; i < length / c.ratio(); i++) {
-            readFloats(entry, in);
-            c.entries().append(entry, 0);
+            in.readFully(entry);
+            c.entries().appendStored(entry);
         }
     }
 

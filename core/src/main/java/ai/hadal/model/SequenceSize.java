@@ -1,5 +1,7 @@
 package ai.hadal.model;
 
+import ai.hadal.backend.Entries;
+
 /// Memory of a sequence and of a step, in bytes, from the configuration alone.
 public final class SequenceSize {
 
@@ -25,13 +27,18 @@ public final class SequenceSize {
         return 2L * (history + 2 * ratio) * (ratio == 4 ? 2 * width : width);
     }
 
-    /// Compressed entries and index keys that each further token adds.
-    public static double bytesPerToken(ModelConfig c) {
-        return ModelSize.kvBytesPerToken(c, ModelSize.KvEntry.f32(c));
+    /// Compressed entries and index keys that each further token adds under a profile.
+    public static double bytesPerToken(ModelConfig c, Numerics numerics) {
+        return ModelSize.kvBytesPerToken(c, ModelSize.KvEntry.kept(c, numerics.cacheRounding()));
     }
 
-    /// Activations of a step of this many tokens (all its logits not included).
-    public static long stepBytes(ModelConfig c, int tokens) {
+    /// Activations of a step of this many tokens (all its logits not included), and the entries that its attention
+    /// reads as floats.
+    ///
+    /// @param context tokens of the longest sequence
+    public static long stepBytes(ModelConfig c, int tokens, int context) {
+        long entries = Math.min(Entries.GATHERED, context / 4L) * c.headDim();
+
         long streams = 3L * c.hcMult() * c.hiddenSize();
         long attention = 2L * c.heads() * c.headDim()
                 + c.qLoraRank()
@@ -40,6 +47,6 @@ public final class SequenceSize {
                 + (long) c.indexHeads() * c.indexHeadDim()
                 + 4L * c.indexHeadDim();
         long experts = (c.expertsPerToken() + 1L) * (2L * c.expertWidth() + c.hiddenSize()) + c.experts();
-        return (streams + attention + experts + 4L * c.hiddenSize()) * tokens * Float.BYTES;
+        return (streams + attention + experts + 4L * c.hiddenSize()) * tokens * Float.BYTES + entries * Float.BYTES;
     }
 }

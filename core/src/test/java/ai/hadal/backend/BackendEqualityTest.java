@@ -258,16 +258,27 @@ class BackendEqualityTest {
 
     /// Attention, indexer and compressor over two sequences in one step, continued from an earlier one.
     @ParameterizedTest
-    @CsvSource({"4, 80, 5", "4, 96, 64", "128, 80, 5", "128, 33, 4"})
-    void sequences(int ratio, int width, int heads) {
+    @CsvSource({
+        "4, 80, 5, NONE",
+        "4, 96, 64, FP8",
+        "4, 64, 6, HADAMARD_FP4",
+        "4, 128, 33, HADAMARD_FP4",
+        "4, 128, 8, HADAMARD_FP4",
+        "4, 128, 40, HADAMARD_FP4",
+        "4, 256, 16, HADAMARD_FP4",
+        "128, 80, 5, FP8",
+        "128, 200, 5, FP8",
+        "128, 33, 4, NONE"
+    })
+    void sequences(int ratio, int width, int heads, Finish finish) {
         var results = new ArrayList<float[]>();
         for (var b : List.of(REFERENCE, CPU)) {
-            results.add(sequences(b, ratio, width, heads));
+            results.add(sequences(b, ratio, width, heads, finish));
         }
         assertSameBits(results.get(1), results.get(0));
     }
 
-    private static float[] sequences(Backend b, int ratio, int width, int heads) {
+    private static float[] sequences(Backend b, int ratio, int width, int heads, Finish finish) {
         var random = new Random(ratio + width);
         int rowWidth = ratio == 4 ? 2 * width : width;
         int pairs = 8;
@@ -280,13 +291,13 @@ class BackendEqualityTest {
                 1e-6f,
                 2 * pairs,
                 table,
-                width % 32 == 16 ? Finish.FP8 : Finish.NONE);
+                finish);
         float[] sink = gaussian(random, heads);
         int[] lengths = {0, 0};
         Ring[] windows = {b.ring(32, width), b.ring(32, width)};
         Ring[] values = {b.ring(2 * ratio, rowWidth), b.ring(2 * ratio, rowWidth)};
         Ring[] gates = {b.ring(2 * ratio, rowWidth), b.ring(2 * ratio, rowWidth)};
-        Entries[] entries = {b.entries(width), b.entries(width)};
+        Entries[] entries = {b.entries(shape.layout()), b.entries(shape.layout())};
         var all = new ArrayList<Activations>();
         for (int[] step : new int[][] {{3, 260}, {1, 1}, {131, 2}, {40, 1}}) {
             int rows = step[0] + step[1];

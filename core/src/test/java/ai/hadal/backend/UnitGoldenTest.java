@@ -96,7 +96,7 @@ class UnitGoldenTest {
                     .filter(i -> i >= 0)
                     .toArray();
             int count = chosen.length;
-            var entries = backend.entries(d);
+            var entries = backend.entries(EntryLayout.f32(d));
             for (int i = 0; i < count - 1; i++) {
                 entries.append(kv, chosen[i] * d);
             }
@@ -238,7 +238,7 @@ class UnitGoldenTest {
         var gates = backend.activations(shape.rowWidth());
         backend.linear(f32(GOLDEN.floats(prefix + "wkv"), 24), x, InputRounding.NONE, values);
         backend.linear(f32(GOLDEN.floats(prefix + "wgate"), 24), x, InputRounding.NONE, gates);
-        var entries = backend.entries(width);
+        var entries = backend.entries(shape.layout());
         var span = new CompressorSpan(
                 0,
                 x.rows(),

@@ -3,6 +3,7 @@ package ai.hadal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.model.Chunk.Logits;
+import ai.hadal.model.Numerics;
 import ai.hadal.model.SequenceSize;
 import ai.hadal.testing.Goldens;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ class LongTextTest {
             long growth = usedAfterCollection() - before;
 
             assertThat(session.length()).isEqualTo(TOKENS);
-            double stated = SequenceSize.bytesPerToken(engine.config()) * half;
+            double stated = SequenceSize.bytesPerToken(engine.config(), Numerics.F32) * half;
             assertThat((double) growth).isLessThan(stated + 4.0 * half + NOISE);
             assertThat((double) session.entryBytes()).isCloseTo(2 * stated, Percentage.withPercentage(5));
             session.rollback(TOKENS - 1);

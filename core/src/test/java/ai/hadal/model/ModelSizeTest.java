@@ -141,7 +141,7 @@ class ModelSizeTest {
         ModelConfig flash = flash();
         assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.bf16(flash)))
                 .isEqualTo(6880.0);
-        assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.f32(flash)))
+        assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.kept(flash, false)))
                 .isEqualTo(2 * 6880.0);
         assertThat(ModelSize.KvEntry.packed(flash)).isEqualTo(new ModelSize.KvEntry(583, 68));
         assertThat(Math.round(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.packed(flash))))

@@ -3,19 +3,18 @@ package ai.hadal.backend.cpu;
 import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.L;
 
-import ai.hadal.backend.AttentionSpan;
-import ai.hadal.backend.Selection;
+import ai.hadal.backend.cpu.GatheredEntries.Part;
 import ai.hadal.backend.host.Arithmetic;
 import ai.hadal.backend.host.HostActivations;
-import ai.hadal.backend.host.HostEntries;
 import ai.hadal.backend.host.HostRing;
 import ai.hadal.backend.host.HostSelection;
-import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /// Sparse attention with sink for a row and a group of heads. All heads share keys and values, so four heads are
 /// scored against four entries at a time, and values are added for four heads with one load of the entry.
+///
+/// @param compressed the entries of [GatheredEntries]
 record CpuAttention(
         HostActivations q,
         HostActivations kv,
@@ -24,11 +23,13 @@ record CpuAttention(
         float scale,
         int window,
         int ratio,
-        @Nullable Selection selection) {
+        @Nullable HostSelection selection,
+        float[] compressed) {
 
-    /// Heads `first .. end-1` of the span's row i.
-    void run(AttentionSpan span, int i, int first, int end, Scratch scratch) {
-        int n = gather(span, i, scratch);
+    /// Heads `first .. end-1` of row i of the part's span.
+    void run(Part part, int i, int first, int end, Scratch scratch) {
+        var span = part.span();
+        int n = gather(part, i, scratch);
         float[] p = scratch.probabilities((end - first) * n);
         int width = kv.cols();
         int query = (span.row() + i) * q.cols();
@@ -45,24 +46,21 @@ record CpuAttention(
     }
 
     /// Lists the arrays and offsets of the entries that the row attends to, in order, and returns their number.
-    private int gather(AttentionSpan span, int i, Scratch scratch) {
+    private int gather(Part part, int i, Scratch scratch) {
+        var span = part.span();
         long position = span.position() + i;
         int row = span.row() + i;
         int chosen = 0;
         if (span.compressed() != null) {
-            chosen = selection == null ? (int) ((position + 1) / ratio) : ((HostSelection) selection).count(row);
+            chosen = selection == null ? (int) ((position + 1) / ratio) : selection.count(row);
         }
         long oldest = Math.max(0, position - window + 1);
         int n = chosen + (int) (position - oldest + 1);
         float[][] data = scratch.entryData(n);
         int[] offsets = scratch.entryOffsets();
-        if (chosen > 0) {
-            var entries = HostEntries.of(Objects.requireNonNull(span.compressed()));
-            for (int s = 0; s < chosen; s++) {
-                int e = selection == null ? s : ((HostSelection) selection).index(row, s);
-                data[s] = entries.page(e);
-                offsets[s] = entries.offset(e);
-            }
+        for (int s = 0; s < chosen; s++) {
+            data[s] = compressed;
+            offsets[s] = GatheredEntries.place(part, row, s, selection) * kv.cols();
         }
         var ring = HostRing.of(span.window());
         for (int s = chosen; s < n; s++) {

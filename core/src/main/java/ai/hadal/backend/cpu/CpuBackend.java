@@ -10,10 +10,12 @@ import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.RopeAngles;
 import ai.hadal.backend.Routing;
 import ai.hadal.backend.Selection;
+import ai.hadal.backend.cpu.GatheredEntries.Part;
 import ai.hadal.backend.host.Arithmetic;
 import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostBackend;
 import ai.hadal.backend.host.HostRouting;
+import ai.hadal.backend.host.HostSelection;
 import ai.hadal.backend.host.RowMath;
 import ai.hadal.backend.natives.NativeInt8;
 import ai.hadal.tensor.ActivationRounding;
@@ -29,6 +31,7 @@ public final class CpuBackend extends HostBackend {
     private final Team team;
     private final int bits;
     private final CpuIndexer indexer;
+    private final GatheredEntries entries;
     private final CpuExperts experts;
     private HostActivations rounded = new HostActivations(1);
     private HostActivations mixes = new HostActivations(1);
@@ -39,6 +42,7 @@ public final class CpuBackend extends HostBackend {
         bits = Lanes.bits();
         team = new Team(threads);
         indexer = new CpuIndexer(team);
+        entries = new GatheredEntries(team);
         experts = new CpuExperts(team);
     }
 
@@ -207,31 +211,38 @@ public final class CpuBackend extends HostBackend {
             Activations out) {
         var queries = HostActivations.of(q);
         var result = HostActivations.of(out).resize(queries.rows());
-        var attention =
-                new CpuAttention(queries, HostActivations.of(kv), result, sink, scale, window, ratio, selection);
-        int heads = sink.length;
-        // Few rows: split their heads so that every thread has work; a group stays a multiple of the tile.
-        int groupHeads = queries.rows() >= 4 * team.threads()
-                ? heads
-                : Math.min(heads, Math.ceilDiv(heads, 4 * team.threads() * Dot.COLS) * Dot.COLS);
-        int groups = Math.ceilDiv(heads, groupHeads);
-        var owners = owners(spans, queries.rows());
-        long entries = window + (ratio == 0 ? 0 : spans.getFirst().position() / ratio);
-        team.run(queries.rows() * groups, (long) groupHeads * kv.cols() * entries, (task, scratch) -> {
-            int row = task / groups;
-            int first = task % groups * groupHeads;
-            var span = owners[row];
-            attention.run(span, row - span.row(), first, Math.min(heads, first + groupHeads), scratch);
+        var chosen = (HostSelection) selection;
+        entries.forEachGroup(spans, ratio, chosen, parts -> {
+            var attention = new CpuAttention(
+                    queries, HostActivations.of(kv), result, sink, scale, window, ratio, chosen, entries.data());
+            attend(attention, parts);
         });
     }
 
-    /// The span of each row.
-    private static AttentionSpan[] owners(List<AttentionSpan> spans, int rows) {
-        var owners = new AttentionSpan[rows];
-        for (var span : spans) {
-            Arrays.fill(owners, span.row(), span.row() + span.rows(), span);
+    private void attend(CpuAttention attention, List<Part> parts) {
+        int rows = parts.stream().mapToInt(Part::rows).sum();
+        int heads = attention.sink().length;
+        // Few rows: split their heads so that every thread has work; a group stays a multiple of the tile.
+        int groupHeads = rows >= 4 * team.threads()
+                ? heads
+                : Math.min(heads, Math.ceilDiv(heads, 4 * team.threads() * Dot.COLS) * Dot.COLS);
+        int groups = Math.ceilDiv(heads, groupHeads);
+        var owners = new Part[rows];
+        int[] own = new int[rows];
+        int row = 0;
+        for (var part : parts) {
+            for (int i = 0; i < part.rows(); i++, row++) {
+                owners[row] = part;
+                own[row] = part.from() + i;
+            }
         }
-        return owners;
+        var span = parts.getFirst().span();
+        long n = attention.window() + (attention.ratio() == 0 ? 0 : span.position() / attention.ratio());
+        team.run(rows * groups, (long) groupHeads * attention.kv().cols() * n, (task, scratch) -> {
+            int r = task / groups;
+            int first = task % groups * groupHeads;
+            attention.run(owners[r], own[r], first, Math.min(heads, first + groupHeads), scratch);
+        });
     }
 
     @Override

@@ -16,6 +16,11 @@ final class Scratch {
 
     final float[] outputs = new float[Panel.ROWS * Panel.COLS];
 
+    /// Sums of an indexer's scores: sixteen lanes of heads for sixteen keys, and the four sums of four heads.
+    final float[] headLanes = new float[16 * 16];
+
+    final float[] groupSums = new float[16 * 16];
+
     private float[] rows = {};
     private float[] panels = {};
     private float[] probabilities = {};

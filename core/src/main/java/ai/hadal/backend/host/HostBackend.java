@@ -3,6 +3,7 @@ package ai.hadal.backend.host;
 import ai.hadal.backend.Activations;
 import ai.hadal.backend.AttentionSpan;
 import ai.hadal.backend.Backend;
+import ai.hadal.backend.EntryLayout;
 import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.Routing;
 import ai.hadal.tensor.Weight;
@@ -28,8 +29,8 @@ public abstract class HostBackend implements Backend {
     }
 
     @Override
-    public HostEntries entries(int width) {
-        return new HostEntries(width);
+    public HostEntries entries(EntryLayout layout) {
+        return new HostEntries(layout);
     }
 
     @Override

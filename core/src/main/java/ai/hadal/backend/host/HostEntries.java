@@ -1,9 +1,15 @@
 package ai.hadal.backend.host;
 
 import ai.hadal.backend.Entries;
+import ai.hadal.backend.EntryLayout;
+import ai.hadal.backend.EntryLayout.Form;
 import java.util.Arrays;
 
 /// Entries in pages of 64. Forks share pages; a page is copied when one of its sharers writes to it.
+///
+/// Entries of a page lie one behind the other, but those of FP4 side by side, sixteen in a block, so that one vector
+/// holds the same codes of sixteen keys: word w (8 codes) of key k at byte `64 w + 4 k` of its block, scale g of key k
+/// at `16 g + k` behind the words.
 public final class HostEntries implements Entries {
 
     /// log2 of the entries in a page.
@@ -11,17 +17,22 @@ public final class HostEntries implements Entries {
 
     public static final int PAGE = 1 << PAGE_BITS;
 
-    private final int width;
-    private float[][] pages;
+    /// Keys side by side.
+    public static final int BLOCK = 16;
+
+    private final EntryLayout layout;
+    private final int stride;
+    private byte[][] pages;
     private boolean[] owned;
     private int size;
 
-    public HostEntries(int width) {
-        this(width, new float[4][], new boolean[4], 0);
+    public HostEntries(EntryLayout layout) {
+        this(layout, new byte[4][], new boolean[4], 0);
     }
 
-    private HostEntries(int width, float[][] pages, boolean[] owned, int size) {
-        this.width = width;
+    private HostEntries(EntryLayout layout, byte[][] pages, boolean[] owned, int size) {
+        this.layout = layout;
+        this.stride = layout.bytes();
         this.pages = pages;
         this.owned = owned;
         this.size = size;
@@ -32,8 +43,8 @@ public final class HostEntries implements Entries {
     }
 
     @Override
-    public int width() {
-        return width;
+    public EntryLayout layout() {
+        return layout;
     }
 
     @Override
@@ -56,41 +67,88 @@ public final class HostEntries implements Entries {
     @Override
     public HostEntries fork() {
         Arrays.fill(owned, false);
-        return new HostEntries(width, pages.clone(), new boolean[pages.length], size);
+        return new HostEntries(layout, pages.clone(), new boolean[pages.length], size);
     }
 
     @Override
     public void read(int index, float[] target) {
-        System.arraycopy(page(index), offset(index), target, 0, width);
+        byte[] entry = new byte[stride];
+        readStored(index, entry);
+        EntryCodes.decode(layout, entry, 0, target, 0);
     }
 
     @Override
     public void append(float[] source, int offset) {
+        byte[] entry = new byte[stride];
+        EntryCodes.encode(layout, source, offset, entry, 0);
+        appendStored(entry);
+    }
+
+    @Override
+    public void readStored(int index, byte[] target) {
+        byte[] page = page(index);
+        if (layout.form() != Form.FP4) {
+            System.arraycopy(page, offset(index), target, 0, stride);
+            return;
+        }
+        int block = blockOffset(index);
+        for (int b = 0; b < stride; b++) {
+            target[b] = page[block + sideBySide(index, b)];
+        }
+    }
+
+    @Override
+    public void appendStored(byte[] source) {
+        byte[] page = writablePage();
+        if (layout.form() == Form.FP4) {
+            int block = blockOffset(size);
+            for (int b = 0; b < stride; b++) {
+                page[block + sideBySide(size, b)] = source[b];
+            }
+        } else {
+            System.arraycopy(source, 0, page, offset(size), stride);
+        }
+        size++;
+    }
+
+    /// The page that takes the next entry.
+    private byte[] writablePage() {
         int page = size >> PAGE_BITS;
         if (page == pages.length) {
             pages = Arrays.copyOf(pages, page * 2);
             owned = Arrays.copyOf(owned, page * 2);
         }
         if (!owned[page]) {
-            pages[page] = pages[page] == null ? new float[PAGE * width] : pages[page].clone();
+            pages[page] = pages[page] == null ? new byte[PAGE * stride] : pages[page].clone();
             owned[page] = true;
         }
-        System.arraycopy(source, offset, pages[page], offset(size), width);
-        size++;
+        return pages[page];
     }
 
     /// The page that holds an entry.
-    public float[] page(int index) {
+    public byte[] page(int index) {
         return pages[index >> PAGE_BITS];
     }
 
-    /// Where an entry starts in its page.
+    /// Where an entry starts in its page, if entries lie one behind the other.
     public int offset(int index) {
-        return (index & (PAGE - 1)) * width;
+        return (index & (PAGE - 1)) * stride;
+    }
+
+    /// Where the block of a key starts in its page, if keys lie side by side.
+    public int blockOffset(int index) {
+        return (index & (PAGE - BLOCK)) * stride;
+    }
+
+    /// Where byte b of a key lies in its block.
+    private int sideBySide(int index, int b) {
+        int key = index & (BLOCK - 1);
+        int scales = layout.scalesAt();
+        return b < scales ? (b & -4) * BLOCK + 4 * key + (b & 3) : b * BLOCK + key;
     }
 
     @Override
     public long bytes() {
-        return (long) ((size + PAGE - 1) >> PAGE_BITS) * PAGE * width * Float.BYTES;
+        return (long) ((size + PAGE - 1) >> PAGE_BITS) * PAGE * stride;
     }
 }

@@ -28,6 +28,11 @@ public final class HostSelection implements Selection {
         return new HostSelection(rows, Math.min(topK, most));
     }
 
+    /// The most that a row selects.
+    public int topK() {
+        return topK;
+    }
+
     public int count(int row) {
         return counts[row];
     }

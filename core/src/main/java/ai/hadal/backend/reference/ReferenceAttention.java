@@ -58,13 +58,12 @@ record ReferenceAttention(
             var compressed = HostEntries.of(span.compressed());
             if (selection == null) {
                 for (int e = 0; e < (position + 1) / ratio; e++) {
-                    list.add(new Entry(compressed.page(e), compressed.offset(e)));
+                    list.add(compressed(compressed, e));
                 }
             } else {
                 var chosen = (HostSelection) selection;
                 for (int s = 0; s < chosen.count(span.row() + i); s++) {
-                    int e = chosen.index(span.row() + i, s);
-                    list.add(new Entry(compressed.page(e), compressed.offset(e)));
+                    list.add(compressed(compressed, chosen.index(span.row() + i, s)));
                 }
             }
         }
@@ -78,5 +77,11 @@ record ReferenceAttention(
             }
         }
         return list;
+    }
+
+    private static Entry compressed(HostEntries entries, int index) {
+        float[] values = new float[entries.layout().width()];
+        entries.read(index, values);
+        return new Entry(values, 0);
     }
 }

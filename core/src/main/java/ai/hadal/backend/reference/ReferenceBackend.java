@@ -167,10 +167,10 @@ public final class ReferenceBackend extends HostBackend {
                 int visible = (int) ((span.position() + i + 1) / 4);
                 float[] scores = new float[visible];
                 for (int e = 0; e < visible; e++) {
+                    var key = new ReferenceKey(keys, e);
                     float[] lanes = new float[Arithmetic.LANES];
                     for (int h = 0; h < heads; h++) {
-                        float s = dot(
-                                queries.data(), row * queries.cols() + h * width, keys.page(e), keys.offset(e), width);
+                        float s = key.dot(queries.data(), row * queries.cols() + h * width);
                         float weight = w.data()[row * heads + h] * scale;
                         lanes[h % lanes.length] = Math.fma(weight, Math.max(s, 0f), lanes[h % lanes.length]);
                     }

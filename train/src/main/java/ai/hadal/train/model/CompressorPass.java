@@ -49,8 +49,8 @@ final class CompressorPass {
     List<Entries> forward(Rows rows, HostActivations u, boolean round) {
         bench.linear(prefix + "wkv.weight", u, values);
         bench.linear(prefix + "wgate.weight", u, gates);
-        var entries = rows.entries(bench.ops, width);
         var shape = shape(rows, round);
+        var entries = rows.entries(bench.ops, shape.layout());
         bench.ops.compress(shape, values, gates, rows.compressorSpans(bench.ops, shape.rowWidth(), entries));
         return entries;
     }

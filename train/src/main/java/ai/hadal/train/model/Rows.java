@@ -4,10 +4,10 @@ import ai.hadal.backend.AttentionSpan;
 import ai.hadal.backend.Backend;
 import ai.hadal.backend.CompressorSpan;
 import ai.hadal.backend.Entries;
+import ai.hadal.backend.EntryLayout;
 import ai.hadal.backend.Ring;
 import ai.hadal.backend.RopeAngles;
 import ai.hadal.backend.RopeTable;
-import ai.hadal.backend.host.HostEntries;
 import ai.hadal.model.ModelConfig;
 import ai.hadal.train.data.Document;
 import java.util.ArrayList;
@@ -81,10 +81,10 @@ final class Rows {
     }
 
     /// Empty entry lists, one for each document.
-    List<Entries> entries(Backend ops, int width) {
+    List<Entries> entries(Backend ops, EntryLayout layout) {
         List<Entries> list = new ArrayList<>();
         for (int i = 0; i < documents(); i++) {
-            list.add(ops.entries(width));
+            list.add(ops.entries(layout));
         }
         return list;
     }
@@ -110,11 +110,12 @@ final class Rows {
 
     /// An entry list as one array.
     static float[] flat(Entries list) {
-        var entries = HostEntries.of(list);
-        int width = entries.width();
-        float[] flat = new float[entries.size() * width];
-        for (int e = 0; e < entries.size(); e++) {
-            System.arraycopy(entries.page(e), entries.offset(e), flat, e * width, width);
+        int width = list.layout().width();
+        float[] flat = new float[list.size() * width];
+        float[] entry = new float[width];
+        for (int e = 0; e < list.size(); e++) {
+            list.read(e, entry);
+            System.arraycopy(entry, 0, flat, e * width, width);
         }
         return flat;
     }
