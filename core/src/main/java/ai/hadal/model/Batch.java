@@ -56,6 +56,15 @@ record Batch(
         return spans;
     }
 
+    /// Tokens of the longest sequence after the step.
+    long longest() {
+        long longest = 0;
+        for (long position : positions) {
+            longest = Math.max(longest, position + 1);
+        }
+        return longest;
+    }
+
     /// The experts that a hash block gives each row's token, `[rows, k]`.
     int[] hashExperts(ModelWeights.Moe moe, int k) {
         var table = Objects.requireNonNull(moe.hash());

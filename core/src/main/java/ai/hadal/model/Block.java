@@ -143,6 +143,7 @@ final class Block {
         ops.compress(shape, values, gates, spans);
     }
 
+    /// The entries that each row attends to; null: all visible ones.
     private @Nullable Selection select(Batch batch, Workspace work, RopeAngles rope) {
         var indexer = weights.attention().indexer();
         if (indexer == null || indexCompressor == null) {
@@ -151,6 +152,10 @@ final class Block {
         int index = weights.index();
         compress(
                 indexer.compressor(), indexCompressor, work.u, work, batch.compressorSpans(index, LayerState::indexer));
+        if (batch.longest() / indexCompressor.ratio() <= config.indexTopK()) {
+            // Nothing would be left out.
+            return null;
+        }
         ops.linear(indexer.wqB(), work.qr, numerics.inputRounding(), work.indexQ);
         ops.indexQuery(work.indexQ, config.indexHeads(), rope, numerics.cacheRounding());
         ops.linear(indexer.weightsProj(), work.u, InputRounding.NONE, work.indexWeights);

@@ -16,6 +16,6 @@ public interface StepObserver {
     /// The experts chosen in a block.
     default void routing(int layer, Routing routing) {}
 
-    /// The compressed entries selected in a CSA block.
+    /// The compressed entries selected in a CSA block; not called where no text is long enough for any to be left out.
     default void selection(int layer, Selection selection) {}
 }

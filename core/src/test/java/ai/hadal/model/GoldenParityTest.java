@@ -131,7 +131,9 @@ class GoldenParityTest {
             observe("n128", new RouterCheck());
         }
         if (golden.golden.has(mode + "/index_topk/n300/2")) {
-            observe("n300", new SelectionCheck());
+            var check = new SelectionCheck();
+            observe("n300", check);
+            assertThat(check.layers).isPositive();
         }
         String prompt = mode.equals("full") ? "w4" : "n36";
         if (golden.golden.has(mode + "/hidden/" + prompt + "/0")) {
@@ -161,9 +163,11 @@ class GoldenParityTest {
 
     private final class SelectionCheck implements StepObserver {
         private final int k = golden.model.config().indexTopK();
+        private int layers;
 
         @Override
         public void selection(int layer, Selection selection) {
+            layers++;
             int[] expected = golden.golden.ints(mode + "/index_topk/n300/" + layer);
             for (int r = 0; r < 300; r++) {
                 int[] row = Arrays.stream(expected, r * k, (r + 1) * k)

@@ -8,11 +8,13 @@ import ai.hadal.backend.host.Arithmetic;
 import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostRing;
 import ai.hadal.backend.host.HostSelection;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /// Sparse attention with sink for a row and a group of heads. All heads share keys and values, so four heads are
-/// scored against four entries at a time, and values are added for four heads with one load of the entry.
+/// scored against four entries at a time, and values are added for four heads with one load of the entry. Entries are
+/// taken in blocks that stay in the second-level cache while all heads read them.
 ///
 /// @param compressed the entries of [GatheredEntries]
 record CpuAttention(
@@ -26,22 +28,35 @@ record CpuAttention(
         @Nullable HostSelection selection,
         float[] compressed) {
 
+    /// Entries that the heads read in turn.
+    private static final int BLOCK = 64;
+
     /// Heads `first .. end-1` of row i of the part's span.
     void run(Part part, int i, int first, int end, Scratch scratch) {
         var span = part.span();
         int n = gather(part, i, scratch);
         float[] p = scratch.probabilities((end - first) * n);
+        float[] inverses = scratch.inverses(end - first);
         int width = kv.cols();
         int query = (span.row() + i) * q.cols();
-        for (int h = first; h < end; h += Dot.COLS) {
-            int heads = Math.min(Dot.COLS, end - h);
-            score(query + h * width, heads, n, p, (h - first) * n, scratch);
-            for (int j = 0; j < heads; j++) {
-                float inverse = normalise(p, (h - first + j) * n, n, sink[h + j]);
-                // The scale of a head's sum waits in the lane buffer until the values are added.
-                scratch.tile[j] = inverse;
+        for (int e = 0; e < n; e += BLOCK) {
+            for (int h = first; h < end; h += Dot.COLS) {
+                int heads = Math.min(Dot.COLS, end - h);
+                score(query + h * width, heads, e, Math.min(n, e + BLOCK), n, p, (h - first) * n, scratch);
             }
-            values(p, (h - first) * n, heads, n, query + h * width, scratch);
+        }
+        for (int h = first; h < end; h++) {
+            inverses[h - first] = normalise(p, (h - first) * n, n, sink[h]);
+        }
+        Arrays.fill(out.data(), query + first * width, query + end * width, 0f);
+        for (int e = 0; e < n; e += BLOCK) {
+            for (int h = first; h < end; h += Dot.COLS) {
+                int heads = Math.min(Dot.COLS, end - h);
+                values(p, (h - first) * n, heads, e, Math.min(n, e + BLOCK), n, query + h * width, scratch);
+            }
+        }
+        for (int h = first; h < end; h++) {
+            scale(query + h * width, width, inverses[h - first]);
         }
     }
 
@@ -72,7 +87,8 @@ record CpuAttention(
         return n;
     }
 
-    private void score(int query, int heads, int n, float[] p, int to, Scratch scratch) {
+    /// Scores of the entries `first .. end-1` of `n` for up to four heads.
+    private void score(int query, int heads, int first, int end, int n, float[] p, int to, Scratch scratch) {
         float[][] data = scratch.entryData(n);
         int[] offsets = scratch.entryOffsets();
         float[] queries = q.data();
@@ -81,8 +97,8 @@ record CpuAttention(
         int q2 = query + Math.min(2, heads - 1) * width;
         int q3 = query + Math.min(3, heads - 1) * width;
         float[] out = scratch.tile;
-        for (int e = 0; e < n; e += Dot.ROWS) {
-            int valid = Math.min(Dot.ROWS, n - e);
+        for (int e = first; e < end; e += Dot.ROWS) {
+            int valid = Math.min(Dot.ROWS, end - e);
             int e1 = e + Math.min(1, valid - 1);
             int e2 = e + Math.min(2, valid - 1);
             int e3 = e + Math.min(3, valid - 1);
@@ -121,48 +137,74 @@ record CpuAttention(
         return 1f / (Arithmetic.sum(p, offset, n) + Arithmetic.exp(sink - max));
     }
 
-    /// Adds the entries' values for up to four heads and scales the sums by the factors in the tile buffer.
-    private void values(float[] p, int probabilities, int heads, int n, int to, Scratch scratch) {
+    /// Adds the values of the entries `first .. end-1` of `n` to the sums of up to four heads, two vectors of channels
+    /// at a time.
+    private void values(float[] p, int probabilities, int heads, int first, int end, int n, int to, Scratch scratch) {
         float[][] data = scratch.entryData(n);
         int[] offsets = scratch.entryOffsets();
         int width = kv.cols();
-        int p1 = probabilities + Math.min(1, heads - 1) * n;
-        int p2 = probabilities + Math.min(2, heads - 1) * n;
-        int p3 = probabilities + Math.min(3, heads - 1) * n;
-        float[] result = out.data();
-        float[] inverse = scratch.tile;
+        float[] sums = out.data();
+        int h1 = Math.min(1, heads - 1);
+        int h2 = Math.min(2, heads - 1);
+        int h3 = Math.min(3, heads - 1);
+        int p1 = probabilities + h1 * n;
+        int p2 = probabilities + h2 * n;
+        int p3 = probabilities + h3 * n;
+        int t1 = to + h1 * width;
+        int t2 = to + h2 * width;
+        int t3 = to + h3 * width;
         int c = 0;
-        for (; c + L <= width; c += L) {
-            var s0 = FloatVector.zero(F);
-            var s1 = FloatVector.zero(F);
-            var s2 = FloatVector.zero(F);
-            var s3 = FloatVector.zero(F);
-            for (int e = 0; e < n; e++) {
-                var v = FloatVector.fromArray(F, data[e], offsets[e] + c);
-                s0 = FloatVector.broadcast(F, p[probabilities + e]).fma(v, s0);
-                s1 = FloatVector.broadcast(F, p[p1 + e]).fma(v, s1);
-                s2 = FloatVector.broadcast(F, p[p2 + e]).fma(v, s2);
-                s3 = FloatVector.broadcast(F, p[p3 + e]).fma(v, s3);
+        for (; c + 2 * L <= width; c += 2 * L) {
+            var a0 = FloatVector.fromArray(F, sums, to + c);
+            var a1 = FloatVector.fromArray(F, sums, t1 + c);
+            var a2 = FloatVector.fromArray(F, sums, t2 + c);
+            var a3 = FloatVector.fromArray(F, sums, t3 + c);
+            var b0 = FloatVector.fromArray(F, sums, to + c + L);
+            var b1 = FloatVector.fromArray(F, sums, t1 + c + L);
+            var b2 = FloatVector.fromArray(F, sums, t2 + c + L);
+            var b3 = FloatVector.fromArray(F, sums, t3 + c + L);
+            for (int e = first; e < end; e++) {
+                float[] entry = data[e];
+                int at = offsets[e] + c;
+                var a = FloatVector.fromArray(F, entry, at);
+                var b = FloatVector.fromArray(F, entry, at + L);
+                var w = FloatVector.broadcast(F, p[probabilities + e]);
+                a0 = w.fma(a, a0);
+                b0 = w.fma(b, b0);
+                w = FloatVector.broadcast(F, p[p1 + e]);
+                a1 = w.fma(a, a1);
+                b1 = w.fma(b, b1);
+                w = FloatVector.broadcast(F, p[p2 + e]);
+                a2 = w.fma(a, a2);
+                b2 = w.fma(b, b2);
+                w = FloatVector.broadcast(F, p[p3 + e]);
+                a3 = w.fma(a, a3);
+                b3 = w.fma(b, b3);
             }
-            s0.mul(inverse[0]).intoArray(result, to + c);
-            if (heads > 1) {
-                s1.mul(inverse[1]).intoArray(result, to + width + c);
-            }
-            if (heads > 2) {
-                s2.mul(inverse[2]).intoArray(result, to + 2 * width + c);
-            }
-            if (heads > 3) {
-                s3.mul(inverse[3]).intoArray(result, to + 3 * width + c);
-            }
+            a3.intoArray(sums, t3 + c);
+            b3.intoArray(sums, t3 + c + L);
+            a2.intoArray(sums, t2 + c);
+            b2.intoArray(sums, t2 + c + L);
+            a1.intoArray(sums, t1 + c);
+            b1.intoArray(sums, t1 + c + L);
+            a0.intoArray(sums, to + c);
+            b0.intoArray(sums, to + c + L);
         }
         for (; c < width; c++) {
             for (int h = 0; h < heads; h++) {
-                float sum = 0f;
-                for (int e = 0; e < n; e++) {
+                float sum = sums[to + h * width + c];
+                for (int e = first; e < end; e++) {
                     sum = Math.fma(p[probabilities + h * n + e], data[e][offsets[e] + c], sum);
                 }
-                result[to + h * width + c] = sum * inverse[h];
+                sums[to + h * width + c] = sum;
             }
+        }
+    }
+
+    private void scale(int at, int width, float factor) {
+        float[] x = out.data();
+        for (int i = at; i < at + width; i++) {
+            x[i] *= factor;
         }
     }
 }

@@ -222,10 +222,10 @@ public final class CpuBackend extends HostBackend {
     private void attend(CpuAttention attention, List<Part> parts) {
         int rows = parts.stream().mapToInt(Part::rows).sum();
         int heads = attention.sink().length;
-        // Few rows: split their heads so that every thread has work; a group stays a multiple of the tile.
+        // Few rows: split their heads so that every thread has work, but no further: each group reads all entries.
         int groupHeads = rows >= 4 * team.threads()
                 ? heads
-                : Math.min(heads, Math.ceilDiv(heads, 4 * team.threads() * Dot.COLS) * Dot.COLS);
+                : Math.min(heads, Math.ceilDiv(heads, team.threads() * Dot.COLS) * Dot.COLS);
         int groups = Math.ceilDiv(heads, groupHeads);
         var owners = new Part[rows];
         int[] own = new int[rows];

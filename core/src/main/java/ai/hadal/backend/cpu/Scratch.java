@@ -24,6 +24,7 @@ final class Scratch {
     private float[] rows = {};
     private float[] panels = {};
     private float[] probabilities = {};
+    private float[] inverses = {};
     private float[][] entryData = {};
     private int[] entryOffsets = {};
     private byte[] bytes = {};
@@ -66,6 +67,14 @@ final class Scratch {
             probabilities = new float[grown(size)];
         }
         return probabilities;
+    }
+
+    /// What the summed values of heads are multiplied with.
+    float[] inverses(int heads) {
+        if (inverses.length < heads) {
+            inverses = new float[heads];
+        }
+        return inverses;
     }
 
     /// Arrays of the entries that a row attends to; the same room as [#entryOffsets].

@@ -1,8 +1,13 @@
 package ai.hadal.backend.host;
 
+import java.util.Arrays;
+
 /// Selection of the largest values with ties to the lower index. NaN counts as lowest, -0 as +0, so that the choice
 /// is a total order.
 final class TopK {
+
+    /// Sign, exponent and three mantissa bits.
+    private static final int UPPER_BITS = 12;
 
     private TopK() {}
 
@@ -40,7 +45,6 @@ final class TopK {
     /// Writes the indices (from `first` on) of the k largest of `values[first .. first+n-1]` in ascending order and
     /// returns how many there are.
     ///
-    /// The k-th largest key is found by its bits from the top: 32 counting passes, linear whatever the values.
     static int ascending(float[] values, int first, int n, int k, int[] out, int offset) {
         if (n <= k) {
             for (int i = 0; i < n; i++) {
@@ -67,18 +71,26 @@ final class TopK {
         return k;
     }
 
+    /// The k-th largest key: the group of its upper bits is found by counting, then its lower bits among the few keys
+    /// of that group.
     private static int kthLargest(int[] keys, int k) {
-        int found = 0;
-        for (int bit = 31; bit >= 0; bit--) {
-            int candidate = found | (1 << bit);
-            int atLeast = 0;
-            for (int key : keys) {
-                atLeast += Integer.compareUnsigned(key ^ Integer.MIN_VALUE, candidate) >= 0 ? 1 : 0;
-            }
-            if (atLeast >= k) {
-                found = candidate;
+        int[] counts = new int[1 << UPPER_BITS];
+        for (int key : keys) {
+            counts[(key ^ Integer.MIN_VALUE) >>> -UPPER_BITS]++;
+        }
+        int group = counts.length - 1;
+        int left = k;
+        while (counts[group] < left) {
+            left -= counts[group--];
+        }
+        int[] members = new int[counts[group]];
+        int n = 0;
+        for (int key : keys) {
+            if ((key ^ Integer.MIN_VALUE) >>> -UPPER_BITS == group) {
+                members[n++] = key;
             }
         }
-        return found ^ Integer.MIN_VALUE;
+        Arrays.sort(members);
+        return members[n - left];
     }
 }
