@@ -6,13 +6,14 @@
 // VNNI multiplies unsigned by signed bytes. So weights get an offset that makes them unsigned, and the offset times the
 // sum of the activation's codes, which is known, is taken off the integer again.
 
+#include <immintrin.h>
+
 #include "common.h"
 
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c")))
 
-enum { GROUP = 32, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
-
-enum format { Q8_0 = 0, MXFP4 = 1, F4_E2M1 = 2 };
+// Rows that are multiplied at a time with few vectors and with many, and vectors.
+enum { GROUP = 32, ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
 
 struct weight {
     const uint8_t *data;
@@ -26,11 +27,6 @@ struct input {
     const float *scales;  // [rows, cols / 32]
     const int32_t *sums;  // [rows, cols / 32], of the codes of a group
 };
-
-// 1 where these kernels run, 0 where the processor lacks an instruction.
-EXPORT int32_t hadal_int8_serves(void) {
-    return has_avx512() && __builtin_cpu_supports("avx512vnni");
-}
 
 // Twice the values of E2M1 codes, plus 12.
 #define DOUBLED_PLUS_12 12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0
@@ -421,5 +417,6 @@ VNNI EXPORT void hadal_int8_product(int32_t format, const uint8_t *data, int64_t
         case Q8_0: product(&w, Q8_0, first, end, cols, &x, index, n, y, panel); break;
         case MXFP4: product(&w, MXFP4, first, end, cols, &x, index, n, y, panel); break;
         case F4_E2M1: product(&w, F4_E2M1, first, end, cols, &x, index, n, y, panel); break;
+        default: break;
     }
 }
