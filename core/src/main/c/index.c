@@ -5,9 +5,6 @@
 
 enum { KEYS = 16, WIDTH = 128, GROUPS = 4, HEADS = 8, LANES = 16, VECTORS = 8 };
 
-// 1 where this kernel runs, 0 where the processor lacks an instruction.
-EXPORT int32_t hadal_index_serves(void) { return has_vnni(); }
-
 struct queries {
     const int8_t *codes;     // [rows, heads, 128], of each eight the even ones, then the odd ones
     const int32_t *offsets;  // [rows, heads, 4], what the keys' offset of 12 adds, negative

@@ -5,9 +5,8 @@
 
 #include "vnni.h"
 
-enum { GROUP = 32, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
-
-enum format { Q8_0 = 0, MXFP4 = 1, F4_E2M1 = 2 };
+// Rows that are multiplied at a time with few vectors and with many, and vectors.
+enum { GROUP = 32, ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
 
 struct weight {
     const uint8_t *data;
@@ -21,11 +20,6 @@ struct input {
     const float *scales;  // [rows, cols / 32]
     const int32_t *sums;  // [rows, cols / 32], of the codes of a group
 };
-
-// 1 where these kernels run, 0 where the processor lacks an instruction.
-EXPORT int32_t hadal_int8_serves(void) {
-    return has_vnni();
-}
 
 INLINE int offset_of(enum format format) { return format == Q8_0 ? 128 : 12; }
 
@@ -299,10 +293,7 @@ VNNI INLINE void pack(const struct weight *w, enum format format, int64_t first,
         scale_rows[r] = w->scale + row * w->scale_stride;
     }
     int64_t groups = cols / GROUP;
-    const uint8_t *ahead = rows[0] + PANEL_ROWS * w->stride;
-    int64_t step = first + PANEL_ROWS < last ? PANEL_ROWS * w->stride / groups : 0;
     for (int64_t g = 0; g < groups; g += 4) {
-        fetch(ahead + g * step, 4 * step);
         __m512 weight_scales[4];
         group_scales(format, rows, scale_rows, g, weight_scales);
         for (int i = 0; i < 4; i++, panel += 9) {
@@ -312,9 +303,11 @@ VNNI INLINE void pack(const struct weight *w, enum format format, int64_t first,
     }
 }
 
-// A panel times `n` vectors, at most `width` of them, which is at most TILE.
+// A panel times `n` vectors, at most `width` of them, which is at most TILE. Meanwhile `step` bytes a group are fetched
+// from `ahead` on, as packing alone leaves the memory idle for too long.
 VNNI INLINE void tile(const __m512i *panel, enum format format, int width, int64_t cols, const struct input *x,
-                      const int32_t *index, int n, float *y, int64_t y_stride, int count) {
+                      const int32_t *index, int n, float *y, int64_t y_stride, int count, const uint8_t *ahead,
+                      int64_t step) {
     int64_t groups = cols / GROUP;
     const int8_t *q[TILE];
     const float *input_scales[TILE];
@@ -331,7 +324,8 @@ VNNI INLINE void tile(const __m512i *panel, enum format format, int width, int64
         for (int t = 0; t < width; t++) {
             sums[t] = _mm512_setzero_ps();
         }
-        for (int64_t g = part; g < groups; g += 4) {
+        for (int64_t g = part; g < groups; g += 4, ahead += step) {
+            fetch(ahead, step);
             const __m512i *p = panel + 9 * g;
             __m512i d[TILE];
             for (int t = 0; t < width; t++) {
@@ -369,25 +363,27 @@ VNNI INLINE void many(const struct weight *w, enum format format, int64_t first,
         pack(w, format, row, end, cols, panel);
         int count = end - row < PANEL_ROWS ? (int) (end - row) : PANEL_ROWS;
         float *out = y + (row - first);
+        const uint8_t *ahead = w->data + (row + PANEL_ROWS) * w->stride;
+        int64_t step = row + 2 * PANEL_ROWS <= end ? PANEL_ROWS * w->stride / (cols / GROUP) : 0;
         int t = 0;
-        for (; t + TILE / 2 < n; t += TILE) {
+        for (; t + TILE / 2 < n; t += TILE, step = 0) {
             int valid = n - t < TILE ? n - t : TILE;
-            tile(panel, format, TILE, cols, x, index + t, valid, out + t * stride, stride, count);
+            tile(panel, format, TILE, cols, x, index + t, valid, out + t * stride, stride, count, ahead, step);
         }
         if (t < n) {
-            tile(panel, format, TILE / 2, cols, x, index + t, n - t, out + t * stride, stride, count);
+            tile(panel, format, TILE / 2, cols, x, index + t, n - t, out + t * stride, stride, count, ahead, step);
         }
     }
 }
 
 VNNI INLINE void product(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
                          const struct input *x, const int32_t *index, int n, float *y, __m512i *panel) {
-    if (n == 1) { // a constant, so that the sums stay in registers
-        few(w, format, first, end, cols, x, index, 1, y);
-    } else if (n <= FEW) {
-        few(w, format, first, end, cols, x, index, n, y);
-    } else {
-        many(w, format, first, end, cols, x, index, n, y, panel);
+    switch (n) { // constants, so that the sums stay in registers
+        case 1: few(w, format, first, end, cols, x, index, 1, y); break;
+        case 2: few(w, format, first, end, cols, x, index, 2, y); break;
+        case 3: few(w, format, first, end, cols, x, index, 3, y); break;
+        case FEW: few(w, format, first, end, cols, x, index, FEW, y); break;
+        default: many(w, format, first, end, cols, x, index, n, y, panel);
     }
 }
 
@@ -404,5 +400,6 @@ VNNI EXPORT void hadal_int8_product(int32_t format, const uint8_t *data, int64_t
         case Q8_0: product(&w, Q8_0, first, end, cols, &x, index, n, y, panel); break;
         case MXFP4: product(&w, MXFP4, first, end, cols, &x, index, n, y, panel); break;
         case F4_E2M1: product(&w, F4_E2M1, first, end, cols, &x, index, n, y, panel); break;
+        default: break;
     }
 }

@@ -5,12 +5,11 @@
 
 #pragma once
 
+#include <immintrin.h>
+
 #include "common.h"
 
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c")))
-
-// Whether the processor has what they need.
-INLINE int has_vnni(void) { return has_avx512() && __builtin_cpu_supports("avx512vnni"); }
 
 // Twice the values of E2M1 codes, plus 12.
 #define DOUBLED_PLUS_12 12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0

@@ -97,6 +97,69 @@ class BackendEqualityTest {
         }
     }
 
+    /// All counts of vectors that kernels treat apart, with rows that are no whole groups and task ends, under the
+    /// rounding of float products and of integers.
+    @ParameterizedTest
+    @EnumSource(
+            value = Format.class,
+            names = {"F32", "F16", "BF16", "F8_E4M3", "F4_E2M1", "Q8_0", "MXFP4"})
+    void numbersOfVectors(Format format) {
+        int cols = format == Format.F32 ? 160 : 384;
+        var random = new Random(11);
+        for (int rows : new int[] {1, 131, 261}) {
+            var w = random(format, rows, cols, random);
+            for (int tokens : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 19, 40}) {
+                float[] x = gaussian(random, tokens * cols);
+                for (var rounding : List.of(InputRounding.NONE, InputRounding.INT8)) {
+                    var expected = REFERENCE.activations(rows);
+                    REFERENCE.linear(w, rows(REFERENCE, x, cols), rounding, expected);
+                    var actual = CPU.activations(rows);
+                    CPU.linear(w, rows(CPU, x, cols), rounding, actual);
+                    assertSameBits(values(actual), values(expected));
+                }
+            }
+        }
+    }
+
+    /// Rows that are longer than the panel of many vectors holds at once.
+    @Test
+    void longRows() {
+        var random = new Random(12);
+        var w = random(Format.F8_E4M3, 37, 33 * 1024, random);
+        float[] x = gaussian(random, 14 * w.cols());
+        var expected = REFERENCE.activations(37);
+        REFERENCE.linear(w, rows(REFERENCE, x, w.cols()), InputRounding.NONE, expected);
+        var actual = CPU.activations(37);
+        CPU.linear(w, rows(CPU, x, w.cols()), InputRounding.NONE, actual);
+        assertSameBits(values(actual), values(expected));
+    }
+
+    /// NaN codes and scales beyond a float's factor in single tiles, next to others without.
+    @Test
+    void oddTiles() {
+        var random = new Random(13);
+        byte[] codes = new byte[133 * 512];
+        byte[] scales = new byte[2 * 4];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) (random.nextInt(127) | random.nextInt(2) << 7);
+        }
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = (byte) (i == 3 ? 140 : i == 6 ? 1 : 120 + random.nextInt(8));
+        }
+        codes[5 * 512 + 300] = 0x7f;
+        codes[130 * 512 + 511] = (byte) 0xff;
+        var w = new Weight(
+                "w", Format.F8_E4M3, 133, 512, 512, BackendUnderTest.bytes(codes), BackendUnderTest.bytes(scales));
+        for (int tokens : new int[] {1, 2, 6, 8, 13}) {
+            float[] x = gaussian(random, tokens * 512);
+            var expected = REFERENCE.activations(133);
+            REFERENCE.linear(w, rows(REFERENCE, x, 512), InputRounding.NONE, expected);
+            var actual = CPU.activations(133);
+            CPU.linear(w, rows(CPU, x, 512), InputRounding.NONE, actual);
+            assertSameBits(values(actual), values(expected));
+        }
+    }
+
     /// Every code of the small formats, with large, small and zero scales, and NaN and infinite halves.
     @Test
     void extremeCodes() {

@@ -12,8 +12,8 @@ final class Int8Products {
     /// Rows of a panel of the kernel in C.
     private static final int PANEL = 16;
 
-    /// Vectors up to which weights are streamed and not packed.
-    private static final int FEW = 4;
+    /// Vectors up to which reading the weights takes as long as the arithmetic.
+    private static final int FEW = 16;
 
     private Int8Products() {}
 

@@ -1,9 +1,12 @@
 package ai.hadal.backend.cpu;
 
+import ai.hadal.backend.natives.NativeFloat;
 import ai.hadal.tensor.Weight;
+import org.jspecify.annotations.Nullable;
 
 /// Products of stored weight rows with float vectors. Rows are decoded a few at a time into a tile that stays in the
 /// second-level cache, then multiplied with every vector; for one vector most formats have a kernel that needs no tile.
+/// Kernels in C, where there are some, do all of that.
 final class Product {
 
     /// Floats of decoded rows that a worker holds at once.
@@ -17,15 +20,30 @@ final class Product {
     /// Rows of w to give one task with n vectors: as many as fit the tile, a multiple of [Dot#ROWS]; where there is no
     /// tile long stretches of memory, but an eighth of the weight at most, so that all threads end together.
     static int rowsPerTask(Weight w, int n) {
-        if (n == 1 && StoredRows.serves(w)) {
+        if (kernels(w) != null ? n < NativeFloat.MANY : n == 1 && StoredRows.serves(w)) {
             return Math.min(Math.ceilDiv(w.rows(), 8 * STRETCH) * STRETCH, 16 * STRETCH);
+        }
+        if (kernels(w) != null) {
+            return Math.min(Math.ceilDiv(w.rows(), 8 * STRETCH) * STRETCH, 64);
         }
         int fit = TILE_FLOATS / w.cols() / Dot.ROWS * Dot.ROWS;
         return Math.clamp(fit, Dot.ROWS, 64);
     }
 
+    /// The kernels in C that serve a weight, or null.
+    private static @Nullable NativeFloat kernels(Weight w) {
+        var kernels = NativeFloat.instance();
+        return kernels != null && kernels.serves(w) ? kernels : null;
+    }
+
     /// `y[yo[t] + row] = row . x[xo[t] ..]` for the rows `first .. end-1` and the vectors `t` in `0 .. n-1`.
     static void run(Weight w, int first, int end, float[] x, int[] xo, float[] y, int[] yo, int n, Scratch scratch) {
+        var kernels = kernels(w);
+        if (kernels != null) {
+            var room = scratch.nativeRoom().panel(NativeFloat.roomBytes(w.cols()));
+            kernels.product(w, first, end, x, xo, y, yo, n, room);
+            return;
+        }
         if (n == 1 && StoredRows.serves(w) && StoredRows.run(w, first, end, x, xo[0], y, yo[0], scratch)) {
             return;
         }

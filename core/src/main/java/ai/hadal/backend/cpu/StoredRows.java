@@ -3,14 +3,13 @@ package ai.hadal.backend.cpu;
 import static ai.hadal.backend.cpu.Lanes.L;
 import static ai.hadal.backend.cpu.Lanes.REDUCTION;
 
-import ai.hadal.backend.natives.NativeRows;
 import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Weight;
 import java.util.Objects;
 
 /// Products of stored rows with one vector, without decoding into memory: what decoding of a single text is made of.
 /// The bits are those of [RowDecoder] and [Dot]. There is one kernel for each format whose rows are whole vectors, on
-/// machines with vectors of sixteen lanes; for E4M3, BF16 and F32 there are some in C.
+/// machines with vectors of sixteen lanes.
 final class StoredRows {
 
     private static final int TILE = 128;
@@ -24,19 +23,8 @@ final class StoredRows {
         }
         return switch (w.format()) {
             case BF16 -> w.cols() % REDUCTION == 0;
-            case F32 -> isNative(w);
             case MXFP4, Q8_0, F4_E2M1 -> true;
             case F8_E4M3 -> w.cols() % TILE == 0;
-            default -> false;
-        };
-    }
-
-    private static boolean isNative(Weight w) {
-        return switch (w.format()) {
-            case F8_E4M3, BF16, F32 -> {
-                var kernels = NativeRows.instance();
-                yield kernels != null && kernels.serves(w);
-            }
             default -> false;
         };
     }
@@ -45,10 +33,6 @@ final class StoredRows {
     ///
     /// @return false, with nothing done, for what the format's kernel does not serve
     static boolean run(Weight w, int first, int end, float[] x, int xo, float[] y, int yo, Scratch scratch) {
-        if (isNative(w)) {
-            Objects.requireNonNull(NativeRows.instance()).product(w, first, end, x, xo, y, yo);
-            return true;
-        }
         int tiles = w.cols() / TILE;
         if (w.format() == Format.F8_E4M3) {
             if (first % Dot.ROWS != 0) {

@@ -4,9 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Int8;
-import ai.hadal.tensor.IntegerRows;
 import ai.hadal.tensor.Weight;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -88,17 +86,13 @@ public final class NativeInt8 {
             int n,
             MemorySegment y,
             MemorySegment room) {
-        Objects.checkFromToIndex(first, end, w.rows());
-        Objects.checkFromIndexSize(
-                (w.rows() - 1) * w.rowStride(),
-                w.format().bytes(w.cols()),
-                w.data().byteSize());
+        NativeLibrary.checkRows(w, first, end);
         Objects.checkFromIndexSize(0, 4L * n * (end - first), y.byteSize());
         Objects.checkFromIndexSize(0, roomBytes(w.cols()), room.byteSize());
         var scale = w.scale() == null ? MemorySegment.NULL : w.scale();
         try {
             product.invokeExact(
-                    code(w.format()),
+                    NativeLibrary.code(w.format()),
                     w.data(),
                     w.rowStride(),
                     scale,
@@ -116,14 +110,5 @@ public final class NativeInt8 {
         } catch (Throwable t) {
             throw new IllegalStateException("the native product failed", t);
         }
-    }
-
-    private static int code(Format format) {
-        return switch (format) {
-            case Q8_0 -> 0;
-            case MXFP4 -> 1;
-            case F4_E2M1 -> 2;
-            default -> throw new IllegalArgumentException(format + " has no integers, see " + IntegerRows.class);
-        };
     }
 }

@@ -1,6 +1,8 @@
 package ai.hadal.backend.natives;
 
 import ai.hadal.error.HadalException;
+import ai.hadal.tensor.Format;
+import ai.hadal.tensor.Weight;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The C library that lies beside the classes, built for the machine's system if a compiler was there.
@@ -86,6 +89,47 @@ final class NativeLibrary {
                     != 0;
         } catch (Throwable t) {
             throw new IllegalStateException(name + " of the library failed", t);
+        }
+    }
+
+    /// Whether there are kernels for a stored format.
+    static boolean knows(Format format) {
+        return switch (format) {
+            case Q8_0, MXFP4, F4_E2M1, F8_E4M3, BF16, F16, F32 -> true;
+            default -> false;
+        };
+    }
+
+    /// A stored format as `common.h` numbers it.
+    static int code(Format format) {
+        return switch (format) {
+            case Q8_0 -> 0;
+            case MXFP4 -> 1;
+            case F4_E2M1 -> 2;
+            case F8_E4M3 -> 3;
+            case BF16 -> 4;
+            case F16 -> 5;
+            case F32 -> 6;
+            default -> throw new IllegalArgumentException("there are no kernels for " + format);
+        };
+    }
+
+    /// Throws [IndexOutOfBoundsException] unless a weight has the rows `first .. end-1`, and the bytes of all its rows
+    /// and scales.
+    static void checkRows(Weight w, int first, int end) {
+        Objects.checkFromToIndex(first, end, w.rows());
+        Objects.checkFromIndexSize(
+                (w.rows() - 1) * w.rowStride(),
+                w.format().bytes(w.cols()),
+                w.data().byteSize());
+        long scales = switch (w.format()) {
+            case F8_E4M3 -> (long) Math.ceilDiv(w.rows(), 128) * Math.ceilDiv(w.cols(), 128);
+            case F4_E2M1 -> (long) w.rows() * (w.cols() / 32);
+            default -> 0;
+        };
+        if (scales > 0) {
+            Objects.checkFromIndexSize(
+                    0, scales, Objects.requireNonNull(w.scale()).byteSize());
         }
     }
 
