@@ -37,7 +37,7 @@ public final class SequenceSize {
     ///
     /// @param context tokens of the longest sequence
     public static long stepBytes(ModelConfig c, int tokens, int context) {
-        long entries = Math.min(Entries.GATHERED, context / 4L) * c.headDim();
+        long entries = (Math.min(Entries.GATHERED, context / 4L) + c.slidingWindow() + tokens) * c.headDim();
 
         long streams = 3L * c.hcMult() * c.hiddenSize();
         long attention = 2L * c.heads() * c.headDim()

@@ -212,11 +212,8 @@ public final class CpuBackend extends HostBackend {
         var queries = HostActivations.of(q);
         var result = HostActivations.of(out).resize(queries.rows());
         var chosen = (HostSelection) selection;
-        entries.forEachGroup(spans, ratio, chosen, parts -> {
-            var attention = new CpuAttention(
-                    queries, HostActivations.of(kv), result, sink, scale, window, ratio, chosen, entries.data());
-            attend(attention, parts);
-        });
+        var attention = new CpuAttention(queries, result, sink, scale, window, ratio, chosen, entries);
+        entries.forEachGroup(HostActivations.of(kv), window, ratio, chosen, spans, parts -> attend(attention, parts));
     }
 
     private void attend(CpuAttention attention, List<Part> parts) {
@@ -238,7 +235,7 @@ public final class CpuBackend extends HostBackend {
         }
         var span = parts.getFirst().span();
         long n = attention.window() + (attention.ratio() == 0 ? 0 : span.position() / attention.ratio());
-        team.run(rows * groups, (long) groupHeads * attention.kv().cols() * n, (task, scratch) -> {
+        team.run(rows * groups, (long) groupHeads * entries.width() * n, (task, scratch) -> {
             int r = task / groups;
             int first = task % groups * groupHeads;
             attention.run(owners[r], own[r], first, Math.min(heads, first + groupHeads), scratch);

@@ -2,17 +2,18 @@ package ai.hadal.backend.cpu;
 
 import ai.hadal.backend.AttentionSpan;
 import ai.hadal.backend.Entries;
+import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostEntries;
+import ai.hadal.backend.host.HostRing;
 import ai.hadal.backend.host.HostSelection;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Compressed entries as floats for the rows that attend to them. Rows are taken in groups whose entries fit a fixed
-/// room, and each entry is decoded once for all rows of a part.
+/// What rows attend to, as floats in one array: compressed entries and the rows of the window. Rows are taken in groups
+/// whose entries fit a fixed room, and each entry is decoded once for all rows of a part.
 final class GatheredEntries {
 
     /// Entries decoded in one task.
@@ -25,7 +26,8 @@ final class GatheredEntries {
     /// @param count how many entries
     /// @param indices their indices in ascending order; null: 0 to `count - 1`
     /// @param places by index, where an entry lies among them; null: entries lie as the one row selects them
-    /// @param base where they begin in the room, in entries
+    /// @param base where they begin in the room, in entries; the window's rows follow them
+    /// @param oldest position of the first of the window's rows
     record Part(
             AttentionSpan span,
             int from,
@@ -33,43 +35,76 @@ final class GatheredEntries {
             int count,
             int @Nullable [] indices,
             int @Nullable [] places,
-            int base) {}
+            int base,
+            long oldest) {
+
+        /// Entries and rows of the window.
+        int size() {
+            return count + (int) (span.position() + from + rows - oldest);
+        }
+
+        /// Where in the room, in entries, the s-th compressed entry lies that a row attends to.
+        int place(int row, int s, @Nullable HostSelection selection) {
+            return base + (places == null || selection == null ? s : places[selection.index(row, s)]);
+        }
+
+        /// Where the window's row of a position lies.
+        int windowPlace(long position) {
+            return base + count + (int) (position - oldest);
+        }
+
+        Part at(int base) {
+            return new Part(span, from, rows, count, indices, places, base, oldest);
+        }
+    }
 
     private final Team team;
     private float[] data = {};
+    private int width;
 
     GatheredEntries(Team team) {
         this.team = team;
     }
 
-    /// The decoded entries, one behind the other.
+    /// Floats of an entry.
+    int width() {
+        return width;
+    }
+
+    /// The entries, one behind the other.
     float[] data() {
         return data;
     }
 
-    /// Calls `work` with the parts of all rows, group by group; [#data] holds the group's entries meanwhile.
+    /// Calls `work` with the parts of all rows, group by group; [#data] holds what a group attends to meanwhile.
     ///
+    /// @param kv the step's key-value rows
     /// @param selection null: all visible entries
     void forEachGroup(
-            List<AttentionSpan> spans, int ratio, @Nullable HostSelection selection, Consumer<List<Part>> work) {
+            HostActivations kv,
+            int window,
+            int ratio,
+            @Nullable HostSelection selection,
+            List<AttentionSpan> spans,
+            Consumer<List<Part>> work) {
+        width = kv.cols();
         List<Part> group = new ArrayList<>(spans.size());
         int used = 0;
         for (var span : spans) {
             int step = rowsOfPart(span, ratio, selection);
             for (int from = 0; from < span.rows(); from += step) {
-                var part = part(span, from, Math.min(step, span.rows() - from), ratio, selection, used);
-                if (used > 0 && used + part.count > Entries.GATHERED) {
-                    decode(group, used);
+                var part = part(span, from, Math.min(step, span.rows() - from), window, ratio, selection);
+                if (used > 0 && used + part.size() > Entries.GATHERED) {
+                    gather(group, used, kv);
                     work.accept(group);
                     group.clear();
                     used = 0;
-                    part = new Part(span, from, part.rows, part.count, part.indices, part.places, 0);
                 }
-                group.add(part);
-                used += part.count;
+                group.add(part.at(used));
+                used += part.size();
             }
         }
-        decode(group, used);
+        gather(group, used, kv);
         work.accept(group);
     }
 
@@ -85,10 +120,11 @@ final class GatheredEntries {
     }
 
     private static Part part(
-            AttentionSpan span, int from, int rows, int ratio, @Nullable HostSelection selection, int base) {
+            AttentionSpan span, int from, int rows, int window, int ratio, @Nullable HostSelection selection) {
         int visible = visible(span, from + rows, ratio);
+        long oldest = Math.max(0, span.position() + from - window + 1);
         if (selection == null || visible == 0) {
-            return new Part(span, from, rows, visible, null, null, base);
+            return new Part(span, from, rows, visible, null, null, 0, oldest);
         }
         int first = span.row() + from;
         if (rows == 1) {
@@ -96,7 +132,7 @@ final class GatheredEntries {
             for (int s = 0; s < indices.length; s++) {
                 indices[s] = selection.index(first, s);
             }
-            return new Part(span, from, rows, indices.length, indices, null, base);
+            return new Part(span, from, rows, indices.length, indices, null, 0, oldest);
         }
         int[] places = new int[visible];
         for (int row = first; row < first + rows; row++) {
@@ -112,41 +148,41 @@ final class GatheredEntries {
                 indices[count++] = e;
             }
         }
-        return new Part(span, from, rows, count, Arrays.copyOf(indices, count), places, base);
+        return new Part(span, from, rows, count, indices, places, 0, oldest);
     }
 
-    private void decode(List<Part> parts, int count) {
-        if (count == 0) {
-            return;
+    private void gather(List<Part> parts, int size, HostActivations kv) {
+        if (data.length < size * width) {
+            data = new float[Math.multiplyExact(size + size / 4, width)];
         }
-        int width = parts.getFirst().span.window().width();
-        if (data.length < count * width) {
-            data = new float[Math.multiplyExact(count + count / 4, width)];
-        }
-        team.run(Math.ceilDiv(count, BLOCK), (long) BLOCK * width, (task, scratch) -> {
-            int end = Math.min(count, (task + 1) * BLOCK);
+        team.run(Math.ceilDiv(size, BLOCK), (long) BLOCK * width, (task, scratch) -> {
+            int end = Math.min(size, (task + 1) * BLOCK);
             int part = 0;
-            for (int slot = task * BLOCK; slot < end; slot++) {
-                while (slot >= parts.get(part).base + parts.get(part).count) {
+            for (int place = task * BLOCK; place < end; place++) {
+                while (place >= parts.get(part).base + parts.get(part).size()) {
                     part++;
                 }
-                decode(parts.get(part), slot, width);
+                gather(parts.get(part), place, kv);
             }
         });
     }
 
-    private void decode(Part part, int slot, int width) {
-        int s = slot - part.base;
-        int index = part.indices == null ? s : part.indices[s];
-        var entries = HostEntries.of(Objects.requireNonNull(part.span.compressed()));
-        EntryDecoder.decode(entries, index, data, slot * width);
-    }
-
-    /// Where in [#data], in entries, the s-th entry lies that a row of the part attends to.
-    static int place(Part part, int row, int s, @Nullable HostSelection selection) {
-        if (part.places == null || selection == null) {
-            return part.base + s;
+    private void gather(Part part, int place, HostActivations kv) {
+        int s = place - part.base;
+        var span = part.span;
+        if (s < part.count) {
+            int index = part.indices == null ? s : part.indices[s];
+            var entries = HostEntries.of(Objects.requireNonNull(span.compressed()));
+            EntryDecoder.decode(entries, index, data, place * width);
+            return;
         }
-        return part.base + part.places[selection.index(row, s)];
+        long position = part.oldest + s - part.count;
+        if (position < span.position()) {
+            var ring = HostRing.of(span.window());
+            System.arraycopy(ring.data(), ring.offset(position), data, place * width, width);
+        } else {
+            int row = span.row() + (int) (position - span.position());
+            System.arraycopy(kv.data(), row * width, data, place * width, width);
+        }
     }
 }

@@ -24,9 +24,8 @@ final class Scratch {
     private float[] rows = {};
     private float[] panels = {};
     private float[] probabilities = {};
-    private float[] inverses = {};
-    private float[][] entryData = {};
-    private int[] entryOffsets = {};
+    private float[] factors = {};
+    private int[] places = {};
     private byte[] bytes = {};
     private @Nullable NativeRoom nativeRoom;
 
@@ -70,24 +69,19 @@ final class Scratch {
     }
 
     /// What the summed values of heads are multiplied with.
-    float[] inverses(int heads) {
-        if (inverses.length < heads) {
-            inverses = new float[heads];
+    float[] factors(int heads) {
+        if (factors.length < heads) {
+            factors = new float[heads];
         }
-        return inverses;
+        return factors;
     }
 
-    /// Arrays of the entries that a row attends to; the same room as [#entryOffsets].
-    float[][] entryData(int size) {
-        if (entryData.length < size) {
-            entryData = new float[grown(size)][];
-            entryOffsets = new int[entryData.length];
+    /// Where the entries lie that a row attends to.
+    int[] places(int size) {
+        if (places.length < size) {
+            places = new int[grown(size)];
         }
-        return entryData;
-    }
-
-    int[] entryOffsets() {
-        return entryOffsets;
+        return places;
     }
 
     private static int grown(int size) {
