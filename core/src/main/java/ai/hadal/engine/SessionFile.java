@@ -23,7 +23,7 @@ import java.util.zip.CheckedOutputStream;
 final class SessionFile {
 
     private static final long MAGIC = 0x484144414C534551L; // HADALSEQ
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /// Magic, version and the number of tokens.
     private static final int HEADER_BYTES = Long.BYTES + 2 * Integer.BYTES;
@@ -63,7 +63,7 @@ final class SessionFile {
         for (int id : ids) {
             out.writeInt(id);
         }
-        SequenceCodec.write(session.state(), out);
+        SequenceCodec.write(session.settled(), out);
         out.writeLong(crc.getValue());
         out.flush();
     }
@@ -142,6 +142,6 @@ final class SessionFile {
             throw new HadalException("it holds " + length + " tokens, but the context " + engine.contextLength()
                     + "; raise the context length");
         }
-        return new Session(engine, state, ids);
+        return new Session(engine, state, ids, engine.newLookahead());
     }
 }
