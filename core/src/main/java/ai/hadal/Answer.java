@@ -17,13 +17,17 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param usage token counts
 /// @param prefillNanos time from the start to the first token
 /// @param decodeNanos time for the tokens after the first
+/// @param drafted tokens that were guessed and verified ahead
+/// @param accepted those of them that were right
 public record Answer(
         Reply reply,
         List<ReplyEvent.Malformed> malformed,
         FinishReason reason,
         Usage usage,
         long prefillNanos,
-        long decodeNanos) {
+        long decodeNanos,
+        long drafted,
+        long accepted) {
 
     private static final double NANOS = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -63,7 +67,7 @@ public record Answer(
 
     /// The answer as one object: `text`, `reasoning`, `tool_calls` (OpenAI form), `malformed`, `finish_reason`
     /// (`stop`, `tool_calls`, `length` or `cancelled`), `usage` in tokens and `timings` in milliseconds and tokens
-    /// per second.
+    /// per second, with the drafted tokens and those accepted if there were any.
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("text", text()).put("reasoning", reasoning());
@@ -78,11 +82,14 @@ public record Answer(
                 .put("reasoning_tokens", usage.reasoning())
                 .put("completion_tokens", usage.output())
                 .put("total_tokens", usage.prompt() + usage.output());
-        json.putObject("timings")
+        var timings = json.putObject("timings")
                 .put("time_to_first_token_ms", rounded(prefillNanos / NANOS_PER_MILLI))
                 .put("total_ms", rounded((prefillNanos + decodeNanos) / NANOS_PER_MILLI))
                 .put("prompt_tokens_per_second", rounded(promptTokensPerSecond()))
                 .put("tokens_per_second", rounded(tokensPerSecond()));
+        if (drafted > 0) {
+            timings.put("draft_n", drafted).put("draft_n_accepted", accepted);
+        }
         return json;
     }
 

@@ -36,7 +36,9 @@ public final class Completion {
                 result.reason(),
                 result.usage(),
                 result.prefillNanos(),
-                result.decodeNanos());
+                result.decodeNanos(),
+                result.drafted(),
+                result.accepted());
     }
 
     /// Continues a text in which special tokens are recognised.

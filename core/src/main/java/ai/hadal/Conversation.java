@@ -153,7 +153,9 @@ public final class Conversation {
                 result.reason(),
                 result.usage(),
                 result.prefillNanos(),
-                result.decodeNanos());
+                result.decodeNanos(),
+                result.drafted(),
+                result.accepted());
         if (result.usage().output() > 0) {
             history.add(new Entry(answer.reply().toMessage(), answer.cutOff()));
         }

@@ -10,8 +10,8 @@ final class AnswerStatistics {
 
     private AnswerStatistics() {}
 
-    /// As in `58 tokens (12 thinking), 31.4 tokens/s, first after 0.24 s; prompt 120 (96 cached)`, with why it was
-    /// cut off if it was.
+    /// As in `58 tokens (12 thinking), 31.4 tokens/s, first after 0.24 s; drafts 20 of 32; prompt 120 (96 cached)`: the
+    /// drafted tokens that were right, if there were any, and why it was cut off if it was.
     static String line(Answer answer) {
         var usage = answer.usage();
         var line = new StringBuilder();
@@ -23,6 +23,9 @@ final class AnswerStatistics {
             line.append(String.format(Locale.ROOT, ", %.1f tokens/s", answer.tokensPerSecond()));
         }
         line.append(String.format(Locale.ROOT, ", first after %.2f s", answer.prefillNanos() / NANOS));
+        if (answer.drafted() > 0) {
+            line.append("; drafts ").append(answer.accepted()).append(" of ").append(answer.drafted());
+        }
         line.append("; prompt ").append(usage.prompt());
         if (usage.cached() > 0) {
             line.append(" (").append(usage.cached()).append(" cached)");

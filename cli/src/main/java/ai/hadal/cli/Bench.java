@@ -24,6 +24,11 @@ final class Bench {
     private final long warmUpNanos;
     private final SplittableRandom random;
 
+    /// Of the test that runs.
+    private long drafted;
+
+    private long accepted;
+
     /// What a test does: a prompt of `prompt` tokens after `depth` others, then `generate` more.
     ///
     /// @param depth tokens in the context before it starts
@@ -51,8 +56,10 @@ final class Bench {
     }
 
     /// @param rate tokens a second
+    /// @param drafted tokens that were verified ahead in the repetitions
+    /// @param accepted those of them that were right
     /// @param operations where the time of the repetitions went, if the engine's backend measures it
-    record Result(Test test, Sample rate, List<OperationTime> operations) {}
+    record Result(Test test, Sample rate, long drafted, long accepted, List<OperationTime> operations) {}
 
     /// @param warmUpNanos how long a test runs, at least once, before it is measured, so that its code is compiled
     Bench(Engine engine, int repetitions, long warmUpNanos, long seed) {
@@ -118,17 +125,22 @@ final class Bench {
         if (timed != null) {
             timed.reset();
         }
+        drafted = 0;
+        accepted = 0;
         double[] rates = new double[repetitions];
         for (int r = 0; r < repetitions; r++) {
             progress.show(test.label() + ": repetition " + (r + 1) + " of " + repetitions);
             rates[r] = repetition.getAsDouble();
         }
-        return new Result(test, Sample.of(rates), timed == null ? List.of() : timed.times());
+        var operations = timed == null ? List.<OperationTime>of() : timed.times();
+        return new Result(test, Sample.of(rates), drafted, accepted, operations);
     }
 
     private double rate(Test test, Session session, int[] prompt) {
         // The first token comes from the prompt's logits: it takes one more for `generate` steps.
         var result = generate(session, prompt, test.generate() == 0 ? 0 : test.generate() + 1);
+        drafted += result.drafted();
+        accepted += result.accepted();
         long nanos = test.generate() == 0 ? result.prefillNanos() : result.decodeNanos();
         return test.tokens() * 1e9 / Math.max(1, nanos);
     }

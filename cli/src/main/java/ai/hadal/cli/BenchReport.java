@@ -2,6 +2,7 @@ package ai.hadal.cli;
 
 import ai.hadal.backend.TimedBackend.OperationTime;
 import ai.hadal.engine.Engine;
+import ai.hadal.engine.Speculation;
 import ai.hadal.train.quantize.Divergence;
 import java.io.PrintWriter;
 import java.util.List;
@@ -30,6 +31,9 @@ record BenchReport(
         fact(out, "system", Machine.system());
         fact(out, "java", Machine.java());
         fact(out, "backend", engine.description());
+        if (speculates()) {
+            fact(out, "drafts", speculation() + ", at most " + engine.options().draftMax() + " a step");
+        }
         fact(
                 out,
                 "memory",
@@ -61,8 +65,17 @@ record BenchReport(
         out.println("Median of " + repetitions + (repetitions == 1 ? " repetition" : " repetitions") + ".");
     }
 
-    private static boolean readsOnce(Bench.Test test) {
-        return test.generate() > 0 && test.sequences() == 1;
+    /// Whether each token of the test reads its weights, and no other token uses them.
+    private boolean readsOnce(Bench.Test test) {
+        return test.generate() > 0 && test.sequences() == 1 && !speculates();
+    }
+
+    private boolean speculates() {
+        return engine.options().speculation() != Speculation.OFF;
+    }
+
+    private String speculation() {
+        return engine.options().speculation().name().toLowerCase(Locale.ROOT);
     }
 
     /// The operations that take a hundredth or more.
@@ -138,6 +151,7 @@ record BenchReport(
         root.put("threads", engine.options().threads());
         root.put("batch_size", engine.options().prefillChunk());
         root.put("profile", engine.options().numerics().name());
+        root.put("speculative", speculation());
         root.put("active_weight_bytes_per_token", activeBytes);
         bandwidth.put(root.putObject("memory_bytes_per_second"));
         root.put("repetitions", repetitions);
@@ -151,6 +165,9 @@ record BenchReport(
                     .put("n_depth", test.depth())
                     .put("n_parallel", test.sequences());
             result.rate().put(node.putObject("tokens_per_second"));
+            if (result.drafted() > 0) {
+                node.put("draft_n", result.drafted()).put("draft_n_accepted", result.accepted());
+            }
             if (readsOnce(test)) {
                 node.put("bandwidth_share", share(result.rate()));
             }

@@ -125,9 +125,12 @@ final class GenerateCommand implements Runnable {
             root.put("seed", sampling.seed());
         }
         root.put("profile", engine.options().numerics().name());
-        root.putObject("timings")
+        var timings = root.putObject("timings")
                 .put("prompt_ms", result.prefillNanos() / 1e6)
                 .put("predicted_ms", result.decodeNanos() / 1e6);
+        if (result.drafted() > 0) {
+            timings.put("draft_n", result.drafted()).put("draft_n_accepted", result.accepted());
+        }
         if (tokens.stream().anyMatch(token -> token.logprobs() != null)) {
             var list = root.putArray("logprobs");
             for (var token : tokens) {

@@ -3,6 +3,7 @@ package ai.hadal.cli;
 import ai.hadal.backend.Backends;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.EngineOptions;
+import ai.hadal.engine.Speculation;
 import ai.hadal.error.HadalException;
 import ai.hadal.model.Numerics;
 import java.nio.file.Files;
@@ -67,6 +68,23 @@ final class ModelOptions {
                             + " weights, off nothing.")
     private String qat = "on";
 
+    @Option(
+            names = "--speculative",
+            paramLabel = "WHAT",
+            completionCandidates = SpeculationNames.class,
+            description =
+                    "Drafts, verified several tokens a step; they change the speed, never the text: auto (default;"
+                            + " off in bench) uses all that are measured to pay, lookup only repetitions of the text, mtp only"
+                            + " the model's MTP block, off none.")
+    private @Nullable String speculative;
+
+    @Option(
+            names = "--draft-max",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "The most tokens to draft for a step (default: 8).")
+    private int draftMax = EngineOptions.DEFAULT_DRAFT_MAX;
+
     /// The checkpoint to use, see [ModelPath#of].
     Path path(@Nullable Path positional) {
         return path.of(positional);
@@ -90,7 +108,30 @@ final class ModelOptions {
     /// @param checkpoint what will be opened, on which the profile depends
     /// @throws HadalException if profile or rounding are unknown
     EngineOptions engineOptions(Path checkpoint) {
-        return new EngineOptions(backend, threads, numerics(checkpoint), contextSize, batchSize, false, false);
+        return new EngineOptions(
+                backend,
+                threads,
+                numerics(checkpoint),
+                contextSize,
+                batchSize,
+                false,
+                false,
+                speculation(Speculation.AUTO),
+                draftMax);
+    }
+
+    private Speculation speculation(Speculation unlessGiven) {
+        if (speculative == null) {
+            return unlessGiven;
+        }
+        return switch (speculative) {
+            case "auto" -> Speculation.AUTO;
+            case "off" -> Speculation.OFF;
+            case "lookup" -> Speculation.LOOKUP;
+            case "mtp" -> Speculation.MTP;
+            default ->
+                throw new HadalException("--speculative is `" + speculative + "`; choose auto, off, lookup or mtp");
+        };
     }
 
     private Numerics numerics(Path checkpoint) {
@@ -122,13 +163,16 @@ final class ModelOptions {
     ///
     /// @param positional as in [#path]
     Engine open(@Nullable Path positional) {
-        return open(positional, false);
+        var checkpoint = path(positional);
+        return open(checkpoint, engineOptions(checkpoint));
     }
 
-    /// As [#open(Path)], with a backend that measures its operations if `timed`.
+    /// As [#open(Path)], to measure: without drafts unless they are asked for, and with a backend that measures its
+    /// operations if `timed`.
     Engine open(@Nullable Path positional, boolean timed) {
         var checkpoint = path(positional);
-        return open(checkpoint, engineOptions(checkpoint).withTimed(timed));
+        return open(
+                checkpoint, engineOptions(checkpoint).withTimed(timed).withSpeculation(speculation(Speculation.OFF)));
     }
 
     /// As [#open(Path)], with a context of just as many tokens as the command needs unless --ctx-size says
@@ -162,6 +206,13 @@ final class ModelOptions {
         @Override
         public Iterator<String> iterator() {
             return List.of("auto", Numerics.F32.name(), Numerics.INT8.name()).iterator();
+        }
+    }
+
+    private static final class SpeculationNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("auto", "off", "lookup", "mtp").iterator();
         }
     }
 

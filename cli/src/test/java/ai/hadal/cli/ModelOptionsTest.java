@@ -80,6 +80,8 @@ class ModelOptionsTest {
             value = {
                 "--profile    | f64     | there is no numerics profile `f64`; choose auto, f32 or int8",
                 "--qat        | maybe   | --qat is `maybe`; choose on, off or full",
+                "--speculative | maybe | --speculative is `maybe`; choose auto, off, lookup or mtp",
+                "--draft-max  | 17      | the most tokens to draft (--draft-max) are 17; they must be 0 to 16",
                 "--backend    | abacus  | there is no backend `abacus`; choose cpu or reference",
                 "--threads    | 0       | the number of threads is 0; it must be 1 to 1024",
                 "--batch-size | 0       | the prefill chunk (--batch-size) is 0 tokens; it must be 1 to",

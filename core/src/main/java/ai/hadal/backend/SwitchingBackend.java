@@ -6,7 +6,7 @@ public final class SwitchingBackend extends ForwardingBackend {
 
     private final Backend first;
     private final Backend second;
-    private volatile Backend current;
+    private volatile boolean switchedOver;
 
     /// @throws IllegalArgumentException when their arithmetic differs
     SwitchingBackend(Backend first, Backend second) {
@@ -15,17 +15,21 @@ public final class SwitchingBackend extends ForwardingBackend {
         }
         this.first = first;
         this.second = second;
-        this.current = first;
     }
 
     /// Lets the second backend compute from the next operation on.
     public void switchOver() {
-        current = second;
+        switchedOver = true;
+    }
+
+    /// Whether the second backend computes.
+    public boolean switchedOver() {
+        return switchedOver;
     }
 
     @Override
     Backend target() {
-        return current;
+        return switchedOver ? second : first;
     }
 
     @Override

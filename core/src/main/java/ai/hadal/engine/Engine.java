@@ -1,19 +1,26 @@
 package ai.hadal.engine;
 
 import ai.hadal.backend.Backends;
+import ai.hadal.backend.SwitchingBackend;
 import ai.hadal.checkpoint.Checkpoint;
 import ai.hadal.error.HadalException;
 import ai.hadal.model.Chunk;
+import ai.hadal.model.Chunk.Logits;
 import ai.hadal.model.Model;
 import ai.hadal.model.ModelConfig;
 import ai.hadal.model.ModelConfigs;
+import ai.hadal.model.ModelWeights;
 import ai.hadal.model.ModelWeightsLoader;
+import ai.hadal.model.MtpState;
+import ai.hadal.model.SequenceState;
 import ai.hadal.model.Step;
 import ai.hadal.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A model ready to generate: an open checkpoint on a backend. Sessions of one engine may live on different
@@ -29,6 +36,7 @@ public final class Engine implements AutoCloseable {
     private final @Nullable WarmUp warmUp;
     private final EngineOptions options;
     private final int contextLength;
+    private final DraftPolicy draftLength = new DraftLength();
     private final ReentrantLock turn = new ReentrantLock(true);
     private boolean closed;
 
@@ -62,6 +70,7 @@ public final class Engine implements AutoCloseable {
             var config = ModelConfigs.of(checkpoint);
             int context = contextLength(config, options);
             var weights = ModelWeightsLoader.load(checkpoint, config);
+            checkDrafts(options, weights, path);
             var tokenizer = Tokenizers.of(checkpoint, config);
             MemoryPlan.of(config, options.numerics(), context, options.prefillChunk())
                     .requireFit();
@@ -80,6 +89,16 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;
+        }
+    }
+
+    private static void checkDrafts(EngineOptions options, ModelWeights weights, Path path) {
+        if (options.draftMax() < 0 || options.draftMax() > SequenceState.MOST_DRAFTS) {
+            throw new HadalException("the most tokens to draft (--draft-max) are " + options.draftMax()
+                    + "; they must be 0 to " + SequenceState.MOST_DRAFTS);
+        }
+        if (options.speculation() == Speculation.MTP && weights.mtp().isEmpty()) {
+            throw new HadalException(path + " holds no MTP block to draft with; choose --speculative auto or lookup");
         }
     }
 
@@ -148,7 +167,26 @@ public final class Engine implements AutoCloseable {
 
     /// An empty session.
     public Session newSession() {
-        return new Session(this, model.newSequence(), new int[0]);
+        return new Session(this, model.newSequence(), new int[0], newLookahead());
+    }
+
+    /// A lookahead for a session that begins.
+    Lookahead newLookahead() {
+        var drafters = new ArrayList<Drafter>();
+        var speculation = options.speculation();
+        if (speculation == Speculation.MTP
+                || (speculation == Speculation.AUTO && !model.weights().mtp().isEmpty())) {
+            drafters.add(new MtpDrafter(this));
+        }
+        if (speculation == Speculation.LOOKUP || speculation == Speculation.AUTO) {
+            drafters.add(new PromptLookup());
+        }
+        return new Lookahead(drafters, draftLength, options.draftMax());
+    }
+
+    /// Whether scalar code still answers, to which a row costs as much as a step.
+    boolean isStarting() {
+        return model.backend() instanceof SwitchingBackend backend && !backend.switchedOver();
     }
 
     /// A session saved by [Session#save].
@@ -156,19 +194,41 @@ public final class Engine implements AutoCloseable {
         return SessionFile.restore(this, file);
     }
 
+    /// Reads what a step computed.
+    interface Reader<T> {
+
+        /// @param step valid during the call only
+        /// @param start [System#nanoTime] when it began
+        T read(Step step, long start);
+    }
+
     /// Runs one step while no other session does, and reads its result before the next one can.
-    <T> T step(List<Chunk> chunks, Function<Step, T> read) {
-        turn.lock();
-        try {
-            if (closed) {
-                throw new HadalException("the engine of " + checkpoint.path() + " is closed; open it again");
-            }
+    <T> T step(List<Chunk> chunks, Reader<T> reader) {
+        return inTurn(() -> {
             long start = System.nanoTime();
             var step = model.step(chunks);
             if (warmUp != null && chunks.size() == 1 && chunks.getFirst().ids().length == 1) {
                 warmUp.answered(System.nanoTime() - start);
             }
-            return read.apply(step);
+            return reader.read(step, start);
+        });
+    }
+
+    /// Runs [Model#draft] in the same way.
+    void draft(MtpState state, float[][] streams, int[] ids, Logits wanted, Consumer<Step> read) {
+        inTurn(() -> {
+            read.accept(model.draft(state, streams, ids, wanted));
+            return true;
+        });
+    }
+
+    private <T> T inTurn(Supplier<T> work) {
+        turn.lock();
+        try {
+            if (closed) {
+                throw new HadalException("the engine of " + checkpoint.path() + " is closed; open it again");
+            }
+            return work.get();
         } finally {
             turn.unlock();
         }

@@ -13,6 +13,8 @@ import ai.hadal.model.Numerics;
 /// @param quickStart let scalar code answer while the `cpu` backend's kernels are compiled, where the model is small
 ///     and there is a second processor: the first answer of a process comes sooner
 /// @param timed measure the operations, see [ai.hadal.backend.TimedBackend]; not together with `quickStart`
+/// @param speculation where drafts come from; used while they are measured to pay, and never changes a result
+/// @param draftMax most drafts to verify in one step, at most [ai.hadal.model.SequenceState#MOST_DRAFTS]
 public record EngineOptions(
         String backend,
         int threads,
@@ -20,38 +22,70 @@ public record EngineOptions(
         int contextLength,
         int prefillChunk,
         boolean quickStart,
-        boolean timed) {
+        boolean timed,
+        Speculation speculation,
+        int draftMax) {
 
-    /// All processors, profile `f32`, the longest context that fits, prompts in steps of 512 tokens.
+    /// Most drafts in a step by default: further ones are seldom right.
+    public static final int DEFAULT_DRAFT_MAX = 8;
+
+    /// All processors, profile `f32`, the longest context that fits, prompts in steps of 512 tokens, drafts where they
+    /// pay.
     public static EngineOptions defaults() {
-        return new EngineOptions("cpu", Runtime.getRuntime().availableProcessors(), Numerics.F32, 0, 512, false, false);
+        return new EngineOptions(
+                "cpu",
+                Runtime.getRuntime().availableProcessors(),
+                Numerics.F32,
+                0,
+                512,
+                false,
+                false,
+                Speculation.AUTO,
+                DEFAULT_DRAFT_MAX);
     }
 
     public EngineOptions withBackend(String backend) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
     }
 
     public EngineOptions withThreads(int threads) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
     }
 
     public EngineOptions withNumerics(Numerics numerics) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
     }
 
     public EngineOptions withContextLength(int contextLength) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
     }
 
     public EngineOptions withPrefillChunk(int prefillChunk) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
     }
 
     public EngineOptions withQuickStart(boolean quickStart) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
     }
 
     public EngineOptions withTimed(boolean timed) {
-        return new EngineOptions(backend, threads, numerics, contextLength, prefillChunk, quickStart, timed);
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+    }
+
+    public EngineOptions withSpeculation(Speculation speculation) {
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+    }
+
+    public EngineOptions withDraftMax(int draftMax) {
+        return new EngineOptions(
+                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
     }
 }

@@ -6,7 +6,7 @@ import ai.hadal.tokenizer.Detokenizer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One generation: prefill in chunks, then a token a step.
+/// One generation: prefill in chunks, then token by token.
 final class Generation {
 
     private final Session session;
@@ -44,6 +44,8 @@ final class Generation {
         }
         long start = System.nanoTime();
         int cached = session.reuse(prompt);
+        long drafted = session.lookahead().drafted();
+        long accepted = session.lookahead().accepted();
         float[] logits = prefill(prompt, cached);
         long prefilled = System.nanoTime();
         FinishReason reason;
@@ -54,7 +56,11 @@ final class Generation {
             for (int id : prompt) {
                 sampler.sawPrompt(id);
             }
-            reason = decode(logits, context);
+            try {
+                reason = decode(logits, context);
+            } finally {
+                session.settled();
+            }
         }
         if (!stops.stopped()) {
             String rest = stops.add(detokenizer == null ? "" : detokenizer.finish());
@@ -68,7 +74,9 @@ final class Generation {
                 reason,
                 new Usage(prompt.length, cached, reasoning, count),
                 prefilled - start,
-                System.nanoTime() - prefilled);
+                System.nanoTime() - prefilled,
+                session.lookahead().drafted() - drafted,
+                session.lookahead().accepted() - accepted);
     }
 
     /// The logits after the prompt; empty when cancelled.
@@ -109,7 +117,7 @@ final class Generation {
             if (count == request.maxTokens() || session.length() + 1 > context) {
                 return FinishReason.LENGTH;
             }
-            logits = session.step(new int[] {id}, Logits.LAST)[0];
+            logits = session.next(id, request.maxTokens() - count - 1);
         }
         return FinishReason.LENGTH;
     }

@@ -8,5 +8,14 @@ package ai.hadal.engine;
 /// @param usage token counts
 /// @param prefillNanos time from the start to the first logits
 /// @param decodeNanos time for the tokens after the first
+/// @param drafted tokens that were guessed and verified ahead
+/// @param accepted those of them that were right: so many steps were saved
 public record GenerationResult(
-        int[] ids, String text, FinishReason reason, Usage usage, long prefillNanos, long decodeNanos) {}
+        int[] ids,
+        String text,
+        FinishReason reason,
+        Usage usage,
+        long prefillNanos,
+        long decodeNanos,
+        long drafted,
+        long accepted) {}

@@ -4,11 +4,12 @@ import ai.hadal.error.HadalException;
 import ai.hadal.model.ModelConfig;
 import ai.hadal.model.Numerics;
 import ai.hadal.model.SequenceSize;
+import ai.hadal.model.SequenceState;
 
 /// What one sequence of a given length needs on the Java heap; weights are mapped and not counted.
 ///
 /// @param context tokens planned for
-/// @param fixedBytes rings of a sequence and of the prompt ends that its session remembers
+/// @param fixedBytes rings of a sequence and of the prompt ends that its session remembers, and what drafting needs
 /// @param entryBytes compressed entries at the planned length
 /// @param stepBytes activations of a prefill step
 /// @param heapBytes what the Java heap may grow to
@@ -23,19 +24,24 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
                 context,
                 ringBytes(config),
                 (long) (SequenceSize.bytesPerToken(config, numerics) * context),
-                SequenceSize.stepBytes(config, Math.min(prefillChunk, context), context),
+                SequenceSize.stepBytes(config, Math.min(largestStep(prefillChunk), context), context),
                 Runtime.getRuntime().maxMemory());
     }
 
+    /// Tokens of a prefill step, or of one that verifies drafts.
+    private static int largestStep(int prefillChunk) {
+        return Math.max(prefillChunk, 1 + SequenceState.MOST_DRAFTS);
+    }
+
     private static long ringBytes(ModelConfig config) {
-        return Session.RING_SETS * SequenceSize.fixedBytes(config);
+        return Session.RING_SETS * SequenceSize.fixedBytes(config) + SequenceSize.draftBytes(config);
     }
 
     /// The longest context that fits this Java heap, at most the model's positions; 0 when not even one token does.
     public static int longestContext(ModelConfig config, Numerics numerics, int prefillChunk) {
         long left = (long) (Runtime.getRuntime().maxMemory() * USABLE)
                 - ringBytes(config)
-                - SequenceSize.stepBytes(config, prefillChunk, config.maxPositions());
+                - SequenceSize.stepBytes(config, largestStep(prefillChunk), config.maxPositions());
         double tokens = left / Math.max(SequenceSize.bytesPerToken(config, numerics), 1e-9);
         return (int) Math.clamp(tokens, 0, config.maxPositions());
     }

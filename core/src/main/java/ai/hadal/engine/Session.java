@@ -22,14 +22,18 @@ public final class Session {
     static final int RING_SETS = 1 + SNAPSHOTS;
 
     private final Engine engine;
-    private SequenceState state;
-    private int[] ids;
+    private final Tokens text;
+    private final Lookahead lookahead;
     private final Deque<SequenceState> snapshots = new ArrayDeque<>();
 
-    Session(Engine engine, SequenceState state, int[] ids) {
+    /// The state after the text, or after the text and drafts beyond it; see [#settled].
+    private SequenceState state;
+
+    Session(Engine engine, SequenceState state, int[] ids, Lookahead lookahead) {
         this.engine = engine;
         this.state = state;
-        this.ids = ids;
+        this.text = new Tokens(ids);
+        this.lookahead = lookahead;
     }
 
     public Engine engine() {
@@ -38,30 +42,35 @@ public final class Session {
 
     /// The tokens that the state covers.
     public int[] ids() {
-        return ids.clone();
+        return text.toArray();
     }
 
     public long length() {
-        return ids.length;
+        return text.length();
     }
 
     /// Bytes of compressed entries held for this text.
     public long entryBytes() {
-        return state.entryBytes();
+        return settled().entryBytes();
     }
 
     /// An independent copy.
     public Session fork() {
-        var copy = new Session(engine, state.fork(), ids.clone());
+        var copy = new Session(engine, settled().fork(), text.toArray(), engine.newLookahead());
         snapshots.forEach(s -> copy.snapshots.add(s.fork()));
         return copy;
     }
 
     /// Forgets the last tokens so that `length` remain; see [SequenceState#rollback].
     public void rollback(int length) {
-        state.rollback(length);
-        ids = Arrays.copyOf(ids, length);
+        settled().rollback(length);
+        truncated(length);
         snapshots.removeIf(s -> s.length() > length);
+    }
+
+    private void truncated(int length) {
+        text.truncate(length);
+        lookahead.truncated(length);
     }
 
     /// Saves tokens and state; the file replaces an older one only when complete.
@@ -69,8 +78,18 @@ public final class Session {
         SessionFile.save(this, file);
     }
 
-    SequenceState state() {
+    /// The state after the text and nothing else: drafts that it went beyond the text with are taken back.
+    SequenceState settled() {
+        lookahead.end();
+        if (state.length() > text.length()) {
+            state.withdraw(text.length());
+            lookahead.truncated(text.length());
+        }
         return state;
+    }
+
+    Lookahead lookahead() {
+        return lookahead;
     }
 
     /// Appends tokens and returns the logits after each, `[tokens][V]`.
@@ -96,30 +115,28 @@ public final class Session {
     /// Makes the session hold a prefix of `prompt` that is as long as possible but leaves at least one token to
     /// process; returns its length.
     int reuse(int[] prompt) {
-        int common = Arrays.mismatch(ids, prompt);
-        common = common < 0 ? ids.length : common;
-        int usable = Math.min(common, prompt.length - 1);
-        if (usable < ids.length) {
+        int usable = Math.min(text.commonPrefix(prompt), prompt.length - 1);
+        if (usable < text.length()) {
             shorten(usable);
         }
-        return ids.length;
+        return text.length();
     }
 
     private void shorten(int usable) {
         snapshots.removeIf(s -> s.length() > usable);
-        if (usable >= state.rollbackFloor()) {
+        if (usable >= settled().rollbackFloor()) {
             state.rollback(usable);
         } else if (!snapshots.isEmpty()) {
             state = snapshots.getLast().fork();
         } else {
             state.rollback(0);
         }
-        ids = Arrays.copyOf(ids, Math.toIntExact(state.length()));
+        truncated(Math.toIntExact(state.length()));
     }
 
     /// Remembers the current state so that a later prompt can continue from here.
     void snapshot() {
-        snapshots.addLast(state.fork());
+        snapshots.addLast(settled().fork());
         if (snapshots.size() > SNAPSHOTS) {
             snapshots.removeFirst();
         }
@@ -127,14 +144,68 @@ public final class Session {
 
     /// Appends tokens in one step; returns the wanted rows of logits.
     float[][] step(int[] tokens, Logits wanted) {
-        if (ids.length + (long) tokens.length > engine.contextLength()) {
-            throw new HadalException("the text would grow to " + (ids.length + (long) tokens.length)
+        requireRoom(tokens.length);
+        settled();
+        float[][] rows = run(tokens, wanted).rows;
+        text.append(tokens);
+        return rows;
+    }
+
+    /// Appends a token and returns the logits after it. Where that promises to pay, the step verifies drafts beyond the
+    /// token, so that those that are right need no step of their own. Nothing else shows that it did.
+    ///
+    /// @param most tokens beyond this one that are of use
+    float[] next(int id, int most) {
+        float[] ahead = lookahead.next(id);
+        if (ahead != null) {
+            text.append(id);
+            return ahead;
+        }
+        requireRoom(1);
+        if (state.length() > text.length()) {
+            settled();
+        }
+        if (engine.isStarting()) {
+            return step(new int[] {id}, Logits.LAST)[0];
+        }
+        int length = text.length();
+        text.append(id);
+        try {
+            int[] drafts = lookahead.draft(text, Math.min(most, engine.contextLength() - text.length()));
+            int[] tokens = Arrays.copyOf(new int[] {id}, 1 + drafts.length);
+            System.arraycopy(drafts, 0, tokens, 1, drafts.length);
+            var result = run(tokens, Logits.ALL);
+            lookahead.verified(result.rows, result.nanos);
+            return result.rows[0];
+        } catch (RuntimeException | Error e) {
+            lookahead.end();
+            truncated(Math.min(length, text.length()));
+            throw e;
+        }
+    }
+
+    private void requireRoom(int tokens) {
+        if (text.length() + (long) tokens > engine.contextLength()) {
+            throw new HadalException("the text would grow to " + (text.length() + (long) tokens)
                     + " tokens, but the context holds " + engine.contextLength()
                     + "; shorten the prompt or raise the context length");
         }
-        float[][] rows;
+    }
+
+    /// Logits of a step and its time.
+    private record Result(float[][] rows, long nanos) {}
+
+    private Result run(int[] tokens, Logits wanted) {
         try {
-            rows = run(tokens, wanted);
+            int position = Math.toIntExact(state.length());
+            return engine.step(List.of(new Chunk(state, tokens, wanted)), (step, start) -> {
+                float[][] read = new float[step.rows()][engine.config().vocabSize()];
+                for (int r = 0; r < read.length; r++) {
+                    step.logits(r, read[r]);
+                }
+                lookahead.stepped(step, position);
+                return new Result(read, System.nanoTime() - start);
+            });
         } catch (HadalException e) {
             // Thrown before anything changed.
             throw e;
@@ -142,27 +213,12 @@ public final class Session {
             forget();
             throw e;
         }
-        int old = ids.length;
-        ids = Arrays.copyOf(ids, old + tokens.length);
-        System.arraycopy(tokens, 0, ids, old, tokens.length);
-        return rows;
-    }
-
-    private float[][] run(int[] tokens, Logits wanted) {
-        int vocabulary = engine.config().vocabSize();
-        return engine.step(List.of(new Chunk(state, tokens, wanted)), step -> {
-            float[][] read = new float[step.rows()][vocabulary];
-            for (int r = 0; r < read.length; r++) {
-                step.logits(r, read[r]);
-            }
-            return read;
-        });
     }
 
     /// A step that failed half way, out of memory say, leaves blocks of different lengths: begin again.
     private void forget() {
         state = engine.model().newSequence();
-        ids = new int[0];
+        truncated(0);
         snapshots.clear();
     }
 }

@@ -63,7 +63,7 @@ final class SessionFile {
         for (int id : ids) {
             out.writeInt(id);
         }
-        SequenceCodec.write(session.state(), out);
+        SequenceCodec.write(session.settled(), out);
         out.writeLong(crc.getValue());
         out.flush();
     }
@@ -142,6 +142,6 @@ final class SessionFile {
             throw new HadalException("it holds " + length + " tokens, but the context " + engine.contextLength()
                     + "; raise the context length");
         }
-        return new Session(engine, state, ids);
+        return new Session(engine, state, ids, engine.newLookahead());
     }
 }

@@ -8,50 +8,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The ragged batch of a step: the chunks' tokens one after another, one row each.
+/// The ragged batch of a step: the tokens of its parts one after another, one row each.
 ///
-/// @param chunks the sequences and their next tokens
+/// @param parts whose tokens they are
 /// @param ids token of each row
 /// @param positions absolute position of each row
 /// @param plainRope angles of blocks with ratio 0
 /// @param compressRope angles of blocks with ratio 4 or 128
-/// @param mtp whether blocks use the sequences' MTP state
-/// @param firstLayer index of the first block that the state lists hold
-record Batch(
-        List<Chunk> chunks,
-        int[] ids,
-        long[] positions,
-        RopeAngles plainRope,
-        RopeAngles compressRope,
-        boolean mtp,
-        int firstLayer) {
+record Batch(List<Part> parts, int[] ids, long[] positions, RopeAngles plainRope, RopeAngles compressRope) {
 
-    private LayerState state(Chunk chunk, int layer) {
-        return mtp ? chunk.sequence().mtp(layer - firstLayer) : chunk.sequence().layer(layer - firstLayer);
-    }
+    /// The next rows of one text.
+    ///
+    /// @param rows how many
+    /// @param layers what a block, by its number, remembers of the text
+    record Part(int rows, IntFunction<LayerState> layers) {}
 
     List<AttentionSpan> attentionSpans(int layer, Function<LayerState, @Nullable CompressorState> compressed) {
-        var spans = new ArrayList<AttentionSpan>(chunks.size());
+        var spans = new ArrayList<AttentionSpan>(parts.size());
         int row = 0;
-        for (var chunk : chunks) {
-            var state = state(chunk, layer);
+        for (var part : parts) {
+            var state = part.layers.apply(layer);
             var c = compressed.apply(state);
-            spans.add(new AttentionSpan(
-                    row, chunk.ids().length, positions[row], state.window(), c == null ? null : c.entries()));
-            row += chunk.ids().length;
+            spans.add(
+                    new AttentionSpan(row, part.rows, positions[row], state.window(), c == null ? null : c.entries()));
+            row += part.rows;
         }
         return spans;
     }
 
     List<CompressorSpan> compressorSpans(int layer, Function<LayerState, @Nullable CompressorState> compressed) {
-        var spans = new ArrayList<CompressorSpan>(chunks.size());
+        var spans = new ArrayList<CompressorSpan>(parts.size());
         int row = 0;
-        for (var chunk : chunks) {
-            var c = Objects.requireNonNull(compressed.apply(state(chunk, layer)));
-            spans.add(new CompressorSpan(row, chunk.ids().length, positions[row], c.values(), c.gates(), c.entries()));
-            row += chunk.ids().length;
+        for (var part : parts) {
+            var c = Objects.requireNonNull(compressed.apply(part.layers.apply(layer)));
+            spans.add(new CompressorSpan(row, part.rows, positions[row], c.values(), c.gates(), c.entries()));
+            row += part.rows;
         }
         return spans;
     }

@@ -19,11 +19,11 @@ record LayerState(
     /// Raw value and gate rows of unfinished (and, for ratio 4, the last finished) blocks, and the entries so far.
     record CompressorState(int ratio, Ring values, Ring gates, Entries entries) {
 
-        /// Rows are kept for rolling back up to `history` tokens.
+        /// Rows are kept for rolling back up to `history` tokens, drafts not counted.
         static CompressorState create(Backend backend, int ratio, EntryLayout layout, int history) {
             int width = layout.width();
             int rowWidth = ratio == 4 ? 2 * width : width;
-            int capacity = history + 2 * ratio;
+            int capacity = history + 2 * ratio + SequenceState.MOST_DRAFTS;
             return new CompressorState(
                     ratio, backend.ring(capacity, rowWidth), backend.ring(capacity, rowWidth), backend.entries(layout));
         }
@@ -43,7 +43,7 @@ record LayerState(
         int ratio = config.compressRatios()[layer];
         int history = config.slidingWindow();
         return new LayerState(
-                backend.ring(2 * history, config.headDim()),
+                backend.ring(2 * history + SequenceState.MOST_DRAFTS, config.headDim()),
                 ratio == 0 ? null : CompressorState.create(backend, ratio, entryLayout(config, rounded), history),
                 ratio != 4 ? null : CompressorState.create(backend, ratio, keyLayout(config, rounded), history));
     }

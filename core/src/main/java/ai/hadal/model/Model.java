@@ -5,10 +5,12 @@ import ai.hadal.backend.HyperConnection;
 import ai.hadal.backend.RopeAngles;
 import ai.hadal.backend.RopeTable;
 import ai.hadal.error.HadalException;
+import ai.hadal.model.Chunk.Logits;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// The DeepSeek-V4 model on one backend under one numerics profile: a step extends any mix of sequences by any mix
 /// of prompt pieces and single tokens, and gives their logits. The logits after a prefix depend on the checkpoint,
@@ -70,15 +72,20 @@ public final class Model implements AutoCloseable {
 
     /// An empty sequence.
     public SequenceState newSequence() {
-        return new SequenceState(this, states(0, blocks.size()), states(blocks.size(), mtpBlocks.size()));
+        var states = new ArrayList<LayerState>(blocks.size());
+        for (int layer = 0; layer < blocks.size(); layer++) {
+            states.add(layerState(layer));
+        }
+        return new SequenceState(this, states);
     }
 
-    private List<LayerState> states(int first, int count) {
-        var states = new ArrayList<LayerState>(count);
-        for (int i = 0; i < count; i++) {
-            states.add(LayerState.create(ops, config, first + i, numerics.cacheRounding()));
-        }
-        return states;
+    /// MTP block `block` before its first row of a text.
+    public MtpState newMtpState(int block) {
+        return new MtpState(this, block, layerState(blocks.size() + block));
+    }
+
+    private LayerState layerState(int layer) {
+        return LayerState.create(ops, config, layer, numerics.cacheRounding());
     }
 
     /// Extends every chunk's sequence by its tokens.
@@ -86,7 +93,8 @@ public final class Model implements AutoCloseable {
     /// @throws HadalException before anything is changed, if a token is not in the vocabulary, a sequence appears
     ///     twice or belongs to another model
     public Step step(List<Chunk> chunks, StepObserver observer) {
-        var batch = batch(chunks, false);
+        check(chunks);
+        var batch = batch(chunks);
         ops.embed(weights.embed(), batch.ids(), batch.ids().length, work.embedded);
         ops.fillStreams(work.embedded, work.streams);
         for (int l = 0; l < blocks.size(); l++) {
@@ -97,44 +105,49 @@ public final class Model implements AutoCloseable {
         for (var chunk : chunks) {
             chunk.sequence().advance(chunk.ids().length);
         }
-        return head(chunks, hcHead, weights.norm());
+        return head(wantedRows(chunks), hcHead, weights.norm());
     }
 
     public Step step(List<Chunk> chunks) {
         return step(chunks, StepObserver.NONE);
     }
 
-    /// Runs MTP block `depth` on the tokens that `previous` (the step, or the draft one depth before) ended with:
-    /// the streams of position p join the embedding of the token at p+1, and the logits predict the token at p+2.
+    /// Runs an MTP block on the next rows of a text: the streams of position p join the embedding of the token at p+1,
+    /// and the logits predict the token at p+2.
     ///
-    /// @param chunks the same sequences and row counts as in `previous`, each row's id the token after it
-    public Step draft(Step previous, int depth, List<Chunk> chunks) {
-        var batch = batch(chunks, true);
-        var mtp = weights.mtp().get(depth);
-        int rows = batch.ids().length;
-        int d = config.hiddenSize();
-        if (previous.streams().rows() != rows) {
-            throw new IllegalArgumentException("a draft needs the rows of the step before: "
-                    + previous.streams().rows() + ", not " + rows);
+    /// @param state of the block and the text
+    /// @param streams of the positions p, `[rows][S*D]`, from [#step] or, to look further ahead, from this method
+    /// @param ids the tokens at p+1, as many
+    /// @param wanted which rows of logits to compute
+    public Step draft(MtpState state, float[][] streams, int[] ids, Logits wanted) {
+        if (state.model() != this || streams.length != ids.length || ids.length == 0) {
+            throw new IllegalArgumentException("a draft needs a state of its model and a token for each of the "
+                    + streams.length + " rows of streams, not " + ids.length);
         }
-        ops.embed(weights.embed(), batch.ids(), rows, work.embedded);
+        checkVocabulary(ids);
+        int rows = ids.length;
+        int d = config.hiddenSize();
+        var mtp = weights.mtp().get(state.block());
+        var batch = batch(List.of(new Batch.Part(rows, _ -> state.layer())), ids, positions(state.length(), rows));
+        ops.embed(weights.embed(), ids, rows, work.embedded);
         ops.rmsNorm(work.embedded, mtp.enorm(), config.rmsNormEps(), work.embedded);
         ops.linear(mtp.eProj(), work.embedded, numerics.inputRounding(), work.y);
 
         int streamRows = rows * config.hcMult();
+        work.streams.resize(rows);
+        for (int r = 0; r < rows; r++) {
+            work.streams.write(r, streams[r], 0);
+        }
         var normed = work.nextStreams.resize(rows).view(streamRows, d);
-        ops.rmsNorm(previous.streams().view(streamRows, d), mtp.hnorm(), config.rmsNormEps(), normed);
+        ops.rmsNorm(work.streams.view(streamRows, d), mtp.hnorm(), config.rmsNormEps(), normed);
         ops.linear(mtp.hProj(), normed, numerics.inputRounding(), work.streams.view(streamRows, d));
         ops.addToStreams(work.y, work.streams);
-        mtpBlocks.get(depth).run(batch, work, StepObserver.NONE);
-        for (var chunk : chunks) {
-            chunk.sequence().advanceMtp(chunk.ids().length);
-        }
-        return head(chunks, mtpHcHeads.get(depth), mtp.norm());
+        mtpBlocks.get(state.block()).run(batch, work, StepObserver.NONE);
+        state.advance(rows);
+        return head(wantedRows(0, rows, wanted).toArray(), mtpHcHeads.get(state.block()), mtp.norm());
     }
 
-    private Step head(List<Chunk> chunks, HyperConnection hc, float[] norm) {
-        int[] rows = wantedRows(chunks);
+    private Step head(int[] rows, HyperConnection hc, float[] norm) {
         ops.gatherRows(work.streams, rows, work.headStreams);
         ops.hyperHead(hc, work.headStreams, work.head);
         ops.rmsNorm(work.head, norm, config.rmsNormEps(), work.head);
@@ -143,41 +156,47 @@ public final class Model implements AutoCloseable {
     }
 
     private static int[] wantedRows(List<Chunk> chunks) {
-        int[] rows = new int[chunks.stream().mapToInt(c -> c.ids().length).sum()];
-        int count = 0;
+        var rows = IntStream.builder();
         int end = 0;
         for (var chunk : chunks) {
             int from = end;
             end += chunk.ids().length;
-            int first = switch (chunk.logits()) {
-                case NONE -> end;
-                case LAST -> end - 1;
-                case ALL -> from;
-            };
-            for (int r = first; r < end; r++) {
-                rows[count++] = r;
-            }
+            wantedRows(from, end, chunk.logits()).forEach(rows);
         }
-        return Arrays.copyOf(rows, count);
+        return rows.build().toArray();
     }
 
-    private Batch batch(List<Chunk> chunks, boolean mtp) {
-        check(chunks);
-        int rows = chunks.stream().mapToInt(c -> c.ids().length).sum();
-        int[] ids = new int[rows];
-        long[] positions = new long[rows];
+    private static IntStream wantedRows(int from, int end, Logits wanted) {
+        return switch (wanted) {
+            case NONE -> IntStream.empty();
+            case LAST -> IntStream.of(end - 1);
+            case ALL -> IntStream.range(from, end);
+        };
+    }
+
+    private Batch batch(List<Chunk> chunks) {
+        var parts = new ArrayList<Batch.Part>(chunks.size());
+        int[] ids = new int[chunks.stream().mapToInt(c -> c.ids().length).sum()];
+        long[] positions = new long[ids.length];
         int row = 0;
         for (var chunk : chunks) {
-            var sequence = chunk.sequence();
-            long position = mtp ? sequence.mtpLength() : sequence.length();
-            for (int id : chunk.ids()) {
-                ids[row] = id;
-                positions[row++] = position++;
-            }
+            int rows = chunk.ids().length;
+            parts.add(new Batch.Part(rows, chunk.sequence()::layer));
+            System.arraycopy(chunk.ids(), 0, ids, row, rows);
+            System.arraycopy(positions(chunk.sequence().length(), rows), 0, positions, row, rows);
+            row += rows;
         }
-        plainRope.fill(positions, rows);
-        compressRope.fill(positions, rows);
-        return new Batch(chunks, ids, positions, plainRope, compressRope, mtp, mtp ? blocks.size() : 0);
+        return batch(parts, ids, positions);
+    }
+
+    private static long[] positions(long first, int rows) {
+        return LongStream.range(first, first + rows).toArray();
+    }
+
+    private Batch batch(List<Batch.Part> parts, int[] ids, long[] positions) {
+        plainRope.fill(positions, ids.length);
+        compressRope.fill(positions, ids.length);
+        return new Batch(parts, ids, positions, plainRope, compressRope);
     }
 
     private void check(List<Chunk> chunks) {
@@ -192,11 +211,15 @@ public final class Model implements AutoCloseable {
             if (chunk.ids().length == 0) {
                 throw new HadalException("a chunk without tokens cannot be stepped; leave it out");
             }
-            for (int id : chunk.ids()) {
-                if (id < 0 || id >= config.vocabSize()) {
-                    throw new HadalException("token id " + id + " is not in the vocabulary of " + config.vocabSize()
-                            + " tokens; check that the tokenizer belongs to this model");
-                }
+            checkVocabulary(chunk.ids());
+        }
+    }
+
+    private void checkVocabulary(int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= config.vocabSize()) {
+                throw new HadalException("token id " + id + " is not in the vocabulary of " + config.vocabSize()
+                        + " tokens; check that the tokenizer belongs to this model");
             }
         }
     }

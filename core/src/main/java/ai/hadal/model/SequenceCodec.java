@@ -21,18 +21,16 @@ public final class SequenceCodec {
     public static void write(SequenceState state, DataOutput out) throws IOException {
         out.writeUTF(ModelFingerprint.of(state.model()));
         out.writeLong(state.length());
-        out.writeLong(state.mtpLength());
         out.writeLong(state.rollbackFloor());
         for (var layer : state.layers()) {
-            write(layer, state.length(), state.rollbackFloor(), out);
-        }
-        for (var layer : state.mtpLayers()) {
-            write(layer, state.mtpLength(), Math.min(state.rollbackFloor(), state.mtpLength()), out);
+            write(layer, state, out);
         }
     }
 
-    private static void write(LayerState layer, long length, long floor, DataOutput out) throws IOException {
-        writeRows(layer.window(), oldestWindowRow(layer, floor), length, out);
+    private static void write(LayerState layer, SequenceState state, DataOutput out) throws IOException {
+        long length = state.length();
+        long floor = state.rollbackFloor();
+        writeRows(layer.window(), oldestWindowRow(state.model(), floor), length, out);
         if (layer.compressor() != null) {
             write(layer.compressor(), length, floor, out);
         }
@@ -41,8 +39,8 @@ public final class SequenceCodec {
         }
     }
 
-    private static long oldestWindowRow(LayerState layer, long floor) {
-        return Math.max(0, floor - layer.window().capacity() / 2 + 1);
+    private static long oldestWindowRow(Model model, long floor) {
+        return Math.max(0, floor - model.config().slidingWindow() + 1);
     }
 
     private static void write(CompressorState c, long length, long floor, DataOutput out) throws IOException {
@@ -78,30 +76,26 @@ public final class SequenceCodec {
             throw new HadalException("it was saved with another model or numerics profile; open that model instead");
         }
         long length = in.readLong();
-        long mtpLength = in.readLong();
         long floor = in.readLong();
         if (length < 0
                 || length > Integer.MAX_VALUE
                 || floor < 0
                 || floor > length
-                || floor < length - model.config().slidingWindow()
-                || mtpLength < 0
-                || mtpLength > length) {
+                || floor < length - model.config().slidingWindow()) {
             throw new HadalException("its lengths are impossible; the file is damaged, save it again");
         }
         var state = model.newSequence();
+        state.setLengths(length, floor);
         for (var layer : state.layers()) {
-            read(layer, length, floor, in);
+            read(layer, state, in);
         }
-        for (var layer : state.mtpLayers()) {
-            read(layer, mtpLength, Math.min(floor, mtpLength), in);
-        }
-        state.setLengths(length, mtpLength, floor);
         return state;
     }
 
-    private static void read(LayerState layer, long length, long floor, DataInput in) throws IOException {
-        readRows(layer.window(), oldestWindowRow(layer, floor), length, in);
+    private static void read(LayerState layer, SequenceState state, DataInput in) throws IOException {
+        long length = state.length();
+        long floor = state.rollbackFloor();
+        readRows(layer.window(), oldestWindowRow(state.model(), floor), length, in);
         if (layer.compressor() != null) {
             read(layer.compressor(), length, floor, in);
         }

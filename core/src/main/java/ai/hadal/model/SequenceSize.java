@@ -11,8 +11,9 @@ public final class SequenceSize {
     public static long fixedBytes(ModelConfig c) {
         long floats = 0;
         int history = c.slidingWindow();
-        for (int ratio : c.compressRatios()) {
-            floats += 2L * history * c.headDim();
+        for (int layer = 0; layer < c.layers(); layer++) {
+            int ratio = c.compressRatios()[layer];
+            floats += windowFloats(c);
             if (ratio > 0) {
                 floats += ringFloats(history, ratio, c.headDim());
             }
@@ -24,7 +25,19 @@ public final class SequenceSize {
     }
 
     private static long ringFloats(int history, int ratio, int width) {
-        return 2L * (history + 2 * ratio) * (ratio == 4 ? 2 * width : width);
+        return 2L * (history + 2 * ratio + SequenceState.MOST_DRAFTS) * (ratio == 4 ? 2 * width : width);
+    }
+
+    private static long windowFloats(ModelConfig c) {
+        return (2L * c.slidingWindow() + SequenceState.MOST_DRAFTS) * c.headDim();
+    }
+
+    /// What drafting needs besides: the logits of a step with drafts, twice, and for an MTP block its window and the
+    /// streams of that window.
+    public static long draftBytes(ModelConfig c) {
+        long logits = 2L * (SequenceState.MOST_DRAFTS + 1) * c.vocabSize();
+        long streams = (long) c.slidingWindow() * c.hcMult() * c.hiddenSize();
+        return (logits + (c.mtpLayers() > 0 ? windowFloats(c) + streams : 0)) * Float.BYTES;
     }
 
     /// Compressed entries and index keys that each further token adds under a profile.

@@ -9,17 +9,20 @@ import java.util.List;
 /// thread at a time; forks are independent.
 public final class SequenceState {
 
+    /// Most tokens that [#withdraw] takes back. Rings have so many rows to spare, so that drafts overwrite nothing that
+    /// a rollback may need.
+    public static final int MOST_DRAFTS = 16;
+
     private final Model model;
     private final List<LayerState> layers;
-    private final List<LayerState> mtp;
     private long length;
-    private long mtpLength;
     private long rollbackFloor;
+    private long lengthBefore;
+    private long floorBefore;
 
-    SequenceState(Model model, List<LayerState> layers, List<LayerState> mtp) {
+    SequenceState(Model model, List<LayerState> layers) {
         this.model = model;
         this.layers = layers;
-        this.mtp = mtp;
     }
 
     /// Tokens so far.
@@ -40,17 +43,13 @@ public final class SequenceState {
 
     /// An independent copy; what neither side changes is shared.
     public SequenceState fork() {
-        var copy = new SequenceState(model, forkAll(layers), forkAll(mtp));
-        copy.setLengths(length, mtpLength, rollbackFloor);
-        return copy;
-    }
-
-    private static List<LayerState> forkAll(List<LayerState> states) {
-        var copies = new ArrayList<LayerState>(states.size());
-        for (var s : states) {
-            copies.add(s.fork());
+        var copies = new ArrayList<LayerState>(layers.size());
+        for (var layer : layers) {
+            copies.add(layer.fork());
         }
-        return copies;
+        var copy = new SequenceState(model, copies);
+        copy.setLengths(length, rollbackFloor);
+        return copy;
     }
 
     /// Forgets the last tokens so that `newLength` remain.
@@ -62,13 +61,28 @@ public final class SequenceState {
             throw new HadalException("a sequence of " + length + " tokens cannot be rolled back to " + newLength
                     + "; choose 0 or a length from " + rollbackFloor + " on, or fork the sequence before it grows");
         }
+        truncate(newLength);
+        setLengths(newLength, newLength == 0 ? 0 : rollbackFloor);
+    }
+
+    /// Takes back the last tokens of the last step, drafts that proved wrong: afterwards all is as though they had
+    /// never
+    /// been there, [#rollbackFloor] too.
+    ///
+    /// @throws IllegalArgumentException if that step did not add them, or they are more than [#MOST_DRAFTS]
+    public void withdraw(long newLength) {
+        if (newLength < lengthBefore || newLength > length || length - newLength > MOST_DRAFTS) {
+            throw new IllegalArgumentException("a step from " + lengthBefore + " to " + length
+                    + " tokens cannot be taken back to " + newLength + "; roll back instead");
+        }
+        truncate(newLength);
+        length = newLength;
+        rollbackFloor = Math.max(floorBefore, floorOf(newLength));
+    }
+
+    private void truncate(long newLength) {
         for (var layer : layers) {
             layer.truncate(newLength);
-        }
-        length = newLength;
-        mtpLength = Math.min(mtpLength, newLength);
-        if (newLength == 0) {
-            rollbackFloor = 0;
         }
     }
 
@@ -85,34 +99,25 @@ public final class SequenceState {
         return layers.get(index);
     }
 
-    LayerState mtp(int index) {
-        return mtp.get(index);
-    }
-
     List<LayerState> layers() {
         return layers;
     }
 
-    List<LayerState> mtpLayers() {
-        return mtp;
-    }
-
-    long mtpLength() {
-        return mtpLength;
-    }
-
     void advance(int tokens) {
+        lengthBefore = length;
+        floorBefore = rollbackFloor;
         length += tokens;
-        rollbackFloor = Math.max(rollbackFloor, length - model.config().slidingWindow());
+        rollbackFloor = Math.max(rollbackFloor, floorOf(length));
     }
 
-    void advanceMtp(int tokens) {
-        mtpLength += tokens;
+    private long floorOf(long length) {
+        return length - model.config().slidingWindow();
     }
 
-    void setLengths(long length, long mtpLength, long rollbackFloor) {
+    void setLengths(long length, long rollbackFloor) {
         this.length = length;
-        this.mtpLength = mtpLength;
         this.rollbackFloor = rollbackFloor;
+        this.lengthBefore = length;
+        this.floorBefore = rollbackFloor;
     }
 }

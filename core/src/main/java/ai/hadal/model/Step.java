@@ -23,8 +23,23 @@ public final class Step {
         logits.read(row, target, 0);
     }
 
-    /// The residual streams `[tokens, S*D]` after the last block: what an MTP block continues from.
-    Activations streams() {
-        return streams;
+    /// Rows of streams: one for each token of the step.
+    public int tokens() {
+        return streams.rows();
+    }
+
+    /// Copies the residual streams after the last block of a token's row to `target`, `[S*D]`: what an MTP block
+    /// continues from.
+    public void streams(int row, float[] target) {
+        streams.read(row, target, 0);
+    }
+
+    /// The streams of all rows, `[tokens][S*D]`.
+    public float[][] streams() {
+        float[][] all = new float[streams.rows()][streams.cols()];
+        for (int row = 0; row < all.length; row++) {
+            streams(row, all[row]);
+        }
+        return all;
     }
 }

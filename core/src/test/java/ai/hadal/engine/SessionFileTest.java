@@ -181,7 +181,7 @@ class SessionFileTest {
         for (int i = 0; i < 150; i++) {
             var bytes = ByteBuffer.wrap(saved.clone());
             // All that is not numbers of the state: header, ids, fingerprint, lengths.
-            int at = 12 + random.nextInt(4 + 4 * 150 + 2 + 64 + 24);
+            int at = 12 + random.nextInt(4 + 4 * 150 + 2 + 64 + 16);
             if (i % 3 == 0) {
                 bytes.put(at, (byte) random.nextInt(256));
             } else {

@@ -242,6 +242,6 @@ class GoldenParityTest {
     private float[][] draft(int[] ids, int[] next) {
         var sequence = golden.model.newSequence();
         var step = golden.model.step(List.of(new Chunk(sequence, ids, Chunk.Logits.NONE)));
-        return golden.read(golden.model.draft(step, 0, List.of(new Chunk(sequence, next, Chunk.Logits.ALL))));
+        return golden.read(golden.model.draft(golden.model.newMtpState(0), step.streams(), next, Chunk.Logits.ALL));
     }
 }

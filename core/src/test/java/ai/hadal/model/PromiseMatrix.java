@@ -31,7 +31,8 @@ final class PromiseMatrix {
         FORK,
         ROLLBACK,
         RESTORED,
-        BATCHED
+        BATCHED,
+        DRAFTED
     }
 
     /// Prints a line `hash description` for each combination of `checkpoint profile backend threads...`.
@@ -75,6 +76,8 @@ final class PromiseMatrix {
         var rows = new ArrayList<float[]>();
         if (history == History.BATCHED) {
             batched(golden, ids, chunk, rows);
+        } else if (history == History.DRAFTED) {
+            drafted(golden, ids, chunk, rows);
         } else {
             var sequence = golden.model.newSequence();
             feed(golden, sequence, Arrays.copyOf(ids, HALF), chunk, rows);
@@ -126,6 +129,21 @@ final class PromiseMatrix {
             float[][] read = golden.read(golden.model.step(chunks));
             rows.addAll(List.of(read).subList(1, read.length));
             step++;
+        }
+    }
+
+    /// The prompt with wrong drafts behind every piece of it, which are taken back.
+    private static void drafted(GoldenModel golden, int[] ids, int chunk, List<float[]> rows) {
+        var sequence = golden.model.newSequence();
+        int step = 0;
+        for (int from = 0; from < ids.length; from += chunk) {
+            int end = Math.min(ids.length, from + chunk);
+            int drafts = step++ % 5;
+            int[] part = Arrays.copyOfRange(ids, from, end + drafts);
+            System.arraycopy(garbage(golden, drafts), 0, part, end - from, drafts);
+            float[][] read = golden.logits(sequence, part);
+            rows.addAll(List.of(read).subList(0, end - from));
+            sequence.withdraw(end);
         }
     }
 

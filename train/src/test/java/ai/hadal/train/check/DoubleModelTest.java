@@ -38,7 +38,7 @@ class DoubleModelTest {
             var sequence = model.newSequence();
             var step = model.step(List.of(new Chunk(sequence, ids, Chunk.Logits.ALL)));
             double main = worst(step, definition.logits(ids));
-            var draft = model.draft(step, 0, List.of(new Chunk(sequence, next, Chunk.Logits.ALL)));
+            var draft = model.draft(model.newMtpState(0), step.streams(), next, Chunk.Logits.ALL);
             double mtp = worst(draft, definition.mtpLogits(ids, next));
             System.out.println("largest difference from the engine's logits: " + main + ", MTP " + mtp);
             assertThat(main).isLessThan(1e-4);

@@ -134,7 +134,7 @@ class EngineBitsTest {
         int[] ids = document.ids();
         var step = model.step(List.of(new Chunk(sequence, ids, Chunk.Logits.NONE)));
         int[] next = Arrays.copyOfRange(ids, 1, ids.length + 1);
-        var draft = model.draft(step, 0, List.of(new Chunk(sequence, next, Chunk.Logits.ALL)));
+        var draft = model.draft(model.newMtpState(0), step.streams(), next, Chunk.Logits.ALL);
         float[] logits = new float[RandomModel.VOCABULARY];
         double loss = 0;
         for (int p = 0; p + 2 < ids.length; p++) {
