@@ -49,15 +49,6 @@ public final class ModelSize {
         public static KvEntry bf16(ModelConfig config) {
             return new KvEntry(2L * config.headDim(), 2L * config.indexHeadDim());
         }
-
-        /// FP8 with a scale per 64 channels and a bfloat16 rope part; FP4 index keys with a scale per 32. Lossless
-        /// for entries that were rounded as the model was trained.
-        public static KvEntry packed(ModelConfig config) {
-            int plain = config.headDim() - config.ropeDim();
-            return new KvEntry(
-                    plain + Math.ceilDiv(plain, 64) + 2L * config.ropeDim(),
-                    config.indexHeadDim() / 2 + config.indexHeadDim() / 32);
-        }
     }
 
     /// The number of parameters of a configuration.

@@ -143,13 +143,13 @@ class ModelSizeTest {
                 .isEqualTo(6880.0);
         assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.kept(flash, false)))
                 .isEqualTo(2 * 6880.0);
-        assertThat(ModelSize.KvEntry.packed(flash)).isEqualTo(new ModelSize.KvEntry(583, 68));
-        assertThat(Math.round(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.packed(flash))))
-                .isEqualTo(3509);
+        assertThat(ModelSize.KvEntry.kept(flash, true)).isEqualTo(new ModelSize.KvEntry(711, 68));
+        assertThat(Math.round(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.kept(flash, true))))
+                .isEqualTo(4201);
         ModelConfig pro = pro();
         assertThat(ModelSize.kvBytesPerToken(pro, ModelSize.KvEntry.bf16(pro))).isEqualTo(9848.0);
-        assertThat(Math.round(ModelSize.kvBytesPerToken(pro, ModelSize.KvEntry.packed(pro))))
-                .isEqualTo(5024);
+        assertThat(Math.round(ModelSize.kvBytesPerToken(pro, ModelSize.KvEntry.kept(pro, true))))
+                .isEqualTo(6015);
     }
 
     /// 69,187 stored tensors, of which these are the scales.
