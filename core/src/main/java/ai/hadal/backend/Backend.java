@@ -120,6 +120,12 @@ public interface Backend extends AutoCloseable {
     void experts(
             ExpertSet routed, ExpertSet shared, Activations x, Routing routing, InputRounding rounding, Activations y);
 
+    /// Announces that a coming [#experts] will use these of a set, perhaps several times the same, so that a backend
+    /// whose weights lie on disk may begin to read them. Changes no result.
+    default void expect(ExpertSet routed, int[] experts) {
+        // Weights in memory need no notice.
+    }
+
     /// mHC before a sublayer: from streams `z = [R, S*D]` to the sublayer's input `x [R, D]` and the mixing weights
     /// `post [R, S]` and `comb [R, S*S]`. `m = dot(fn, z) * (1 / sqrt(dot(z, z) / (S*D) + normEps))`; `pre =
     /// sigmoid(m * scale + base) + eps`, `post = 2 * sigmoid(..)`, `comb = Sinkhorn(..)`, each `m * scale + base`

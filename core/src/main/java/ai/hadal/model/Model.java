@@ -87,6 +87,7 @@ public final class Model implements AutoCloseable {
     ///     twice or belongs to another model
     public Step step(List<Chunk> chunks, StepObserver observer) {
         var batch = batch(chunks, false);
+        blocks.forEach(block -> block.expect(batch));
         ops.embed(weights.embed(), batch.ids(), batch.ids().length, work.embedded);
         ops.fillStreams(work.embedded, work.streams);
         for (int l = 0; l < blocks.size(); l++) {
