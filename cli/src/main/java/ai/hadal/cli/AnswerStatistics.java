@@ -8,11 +8,17 @@ final class AnswerStatistics {
 
     private static final double NANOS = 1e9;
 
+    /// Bytes.
+    private static final long SOME = 1 << 20;
+
     private AnswerStatistics() {}
 
     /// As in `58 tokens (12 thinking), 31.4 tokens/s, first after 0.24 s; drafts 20 of 32; prompt 120 (96 cached)`: the
     /// drafted tokens that were right, if there were any, and why it was cut off if it was.
-    static String line(Answer answer) {
+    ///
+    /// @param disk what was read from disk meanwhile: said if it is more than the program itself may need, as in
+    ///     `; 193 MiB/token from disk`
+    static String line(Answer answer, DiskReads disk) {
         var usage = answer.usage();
         var line = new StringBuilder();
         line.append(usage.output()).append(usage.output() == 1 ? " token" : " tokens");
@@ -29,6 +35,10 @@ final class AnswerStatistics {
         line.append("; prompt ").append(usage.prompt());
         if (usage.cached() > 0) {
             line.append(" (").append(usage.cached()).append(" cached)");
+        }
+        if (disk.bytes() >= SOME) {
+            long tokens = Math.max(1, usage.prompt() - usage.cached() + usage.output());
+            line.append("; ").append(Shown.size(disk.bytes() / tokens)).append("/token from disk");
         }
         return line + ending(answer);
     }

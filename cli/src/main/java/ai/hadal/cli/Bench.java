@@ -59,7 +59,9 @@ final class Bench {
     /// @param drafted tokens that were verified ahead in the repetitions
     /// @param accepted those of them that were right
     /// @param operations where the time of the repetitions went, if the engine's backend measures it
-    record Result(Test test, Sample rate, long drafted, long accepted, List<OperationTime> operations) {}
+    /// @param disk what the repetitions had read from disk
+    record Result(
+            Test test, Sample rate, long drafted, long accepted, List<OperationTime> operations, DiskReads disk) {}
 
     /// @param warmUpNanos how long a test runs, at least once, before it is measured, so that its code is compiled
     Bench(Engine engine, int repetitions, long warmUpNanos, long seed) {
@@ -81,10 +83,14 @@ final class Bench {
             progress.show(test.label() + ": filling the context");
             generate(base, before, 0);
         }
-        int[] prompt = Arrays.copyOf(before, before.length + Math.max(1, test.prompt()));
-        int[] added = ids(prompt.length - before.length);
-        System.arraycopy(added, 0, prompt, before.length, added.length);
-        return measure(test, progress, () -> rate(test, base.fork(), prompt));
+        // Tokens of its own for each repetition: those of the last one would find their experts in memory.
+        return measure(test, progress, () -> rate(test, base.fork(), prompt(before, Math.max(1, test.prompt()))));
+    }
+
+    private int[] prompt(int[] before, int count) {
+        int[] prompt = Arrays.copyOf(before, before.length + count);
+        System.arraycopy(ids(count), 0, prompt, before.length, count);
+        return prompt;
     }
 
     /// Several sequences of which each step extends every one by a token.
@@ -128,12 +134,14 @@ final class Bench {
         drafted = 0;
         accepted = 0;
         double[] rates = new double[repetitions];
+        var disk = DiskReads.now();
         for (int r = 0; r < repetitions; r++) {
             progress.show(test.label() + ": repetition " + (r + 1) + " of " + repetitions);
             rates[r] = repetition.getAsDouble();
         }
         var operations = timed == null ? List.<OperationTime>of() : timed.times();
-        return new Result(test, Sample.of(rates), drafted, accepted, operations);
+        var read = DiskReads.now().since(disk);
+        return new Result(test, Sample.of(rates), drafted, accepted, operations, read);
     }
 
     private double rate(Test test, Session session, int[] prompt) {

@@ -123,24 +123,32 @@ final class BenchCommand implements Runnable {
         if (divergenceTokens < 0) {
             throw new HadalException("--kl-divergence is " + divergenceTokens + " tokens; give 1 or more");
         }
+        long start = System.nanoTime();
         try (var engine = options.open(model, operations)) {
+            double loadSeconds = (System.nanoTime() - start) / 1e9;
+            long loadedBytes = AnonymousMemory.now();
             var stored = ModelSize.stored(engine.checkpoint(), engine.config());
-            long active = ActiveBytes.of(engine.config(), stored);
-            var tests = tests(engine, active);
+            var cost = TokenCost.of(engine.config(), stored);
+            var tests = tests(engine, cost.bytes());
             var machine = Machine.here();
             Sample bandwidth;
+            MultiplyPeak peak;
             List<Bench.Result> results = new ArrayList<>();
             @Nullable Divergence divergence;
             try (var progress = Progress.open()) {
                 progress.show("measuring memory bandwidth");
                 bandwidth = MemoryBandwidth.measure(engine.options().threads(), machine.memoryBytes());
+                progress.show("measuring multiplication");
+                peak = MultiplyPeak.measure(engine.options().threads());
                 var bench = new Bench(engine, repetitions, (long) (warmUp * 1e9), seed);
                 for (var test : tests) {
                     results.add(bench.run(test, progress));
                 }
                 divergence = divergenceTokens == 0 ? null : divergence(engine, progress);
             }
-            var report = new BenchReport(engine, machine, bandwidth, active, repetitions, results, divergence);
+            var load = new BenchReport.Load(stored.total(), loadSeconds, loadedBytes, AnonymousMemory.now());
+            var report =
+                    new BenchReport(engine, machine, load, bandwidth, peak, cost, repetitions, results, divergence);
             var out = spec.commandLine().getOut();
             if (json) {
                 out.println(report.json());

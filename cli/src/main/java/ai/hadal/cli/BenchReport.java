@@ -1,10 +1,12 @@
 package ai.hadal.cli;
 
+import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.TimedBackend.OperationTime;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.Speculation;
 import ai.hadal.train.quantize.Divergence;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +15,29 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What a benchmark found and where.
 ///
+/// @param load of the model
 /// @param bandwidth bytes a second that the engine's threads can read
-/// @param activeBytes weights that one decoded token reads
+/// @param peak operations a second that they can compute
+/// @param cost of a token
 /// @param divergence of the engine's profile from f32, if it was measured
 record BenchReport(
         Engine engine,
         Machine machine,
+        Load load,
         Sample bandwidth,
-        long activeBytes,
+        MultiplyPeak peak,
+        TokenCost cost,
         int repetitions,
         List<Bench.Result> results,
         @Nullable Divergence divergence) {
+
+    /// Loading a model, and memory that is not its file's.
+    ///
+    /// @param storedBytes of the weights
+    /// @param seconds from opening its files until it is ready
+    /// @param loadedBytes anonymous memory then
+    /// @param endBytes anonymous memory after the tests
+    record Load(long storedBytes, double seconds, long loadedBytes, long endBytes) {}
 
     void print(PrintWriter out) {
         fact(out, "model", engine.checkpoint().path().toString());
@@ -39,22 +53,30 @@ record BenchReport(
                 "memory",
                 gigabytes(bandwidth.median()) + " read by " + threads() + " (" + gigabytes(bandwidth.min()) + " to "
                         + gigabytes(bandwidth.max()) + ")");
-        fact(out, "weights", Shown.size(activeBytes) + " read per decoded token");
+        fact(
+                out,
+                "peak",
+                Shown.flops(peak.f32()) + "/s on floats"
+                        + (peak.int8().isPresent()
+                                ? ", " + Shown.operations(peak.int8().getAsDouble()) + "/s on 8-bit integers"
+                                : ""));
+        fact(
+                out,
+                "token",
+                Shown.size(cost.bytes()) + " of weights and " + Shown.flops(cost.decodeFlops()) + " to decode, "
+                        + Shown.flops(cost.prefillFlops()) + " to prefill");
+        fact(
+                out,
+                "load",
+                String.format(
+                        Locale.ROOT,
+                        "%s in %.2f s; %s of other memory then, %s in the end",
+                        Shown.size(load.storedBytes()),
+                        load.seconds(),
+                        Shown.size(load.loadedBytes()),
+                        Shown.size(load.endBytes())));
         out.println();
-        var table = new Table("test", "tokens/s", "slowest", "fastest", "weights read", "of bandwidth");
-        for (var result : results) {
-            var rate = result.rate();
-            // Sequences that decode together share most of what they read, so this says nothing about them.
-            boolean decode = readsOnce(result.test());
-            table.add(
-                    result.test().label(),
-                    number(rate.median()),
-                    number(rate.min()),
-                    number(rate.max()),
-                    decode ? gigabytes(rate.median() * activeBytes) : "",
-                    decode ? String.format(Locale.ROOT, "%.1f %%", 100 * share(rate)) : "");
-        }
-        table.print(out);
+        table(out);
         for (var result : results) {
             operations(out, result);
         }
@@ -65,9 +87,9 @@ record BenchReport(
         out.println("Median of " + repetitions + (repetitions == 1 ? " repetition" : " repetitions") + ".");
     }
 
-    /// Whether each token of the test reads its weights, and no other token uses them.
-    private boolean readsOnce(Bench.Test test) {
-        return test.generate() > 0 && test.sequences() == 1 && !speculates();
+    /// Whether it is known what a token of a decode test reads: not where steps may verify drafts.
+    private boolean readsWeights(Bench.Test test) {
+        return test.sequences() > 1 || !speculates();
     }
 
     private boolean speculates() {
@@ -76,6 +98,71 @@ record BenchReport(
 
     private String speculation() {
         return engine.options().speculation().name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What comes from disk has a column if it is more than the program itself may need.
+    private void table(PrintWriter out) {
+        boolean disk =
+                results.stream().anyMatch(result -> result.disk().bytes() * 1000 > tokens(result) * cost.bytes());
+        var head = new ArrayList<>(List.of("test", "tokens/s", "slowest", "fastest", "reached", "of roof"));
+        if (disk) {
+            head.add("disk/token");
+        }
+        var table = new Table(head.toArray(String[]::new));
+        for (var result : results) {
+            var rate = result.rate();
+            var row = new ArrayList<>(List.of(
+                    result.test().label(),
+                    number(rate.median()),
+                    number(rate.min()),
+                    number(rate.max()),
+                    reached(result),
+                    isShareKnown(result) ? String.format(Locale.ROOT, "%.1f %%", 100 * share(result)) : ""));
+            if (disk) {
+                row.add(Shown.size(Math.round(result.disk().bytes() / tokens(result))));
+            }
+            table.add(row.toArray(String[]::new));
+        }
+        table.print(out);
+    }
+
+    private String reached(Bench.Result result) {
+        if (!isShareKnown(result)) {
+            return "";
+        }
+        double rate = result.rate().median();
+        return decodes(result) ? gigabytes(rate * weightBytes(result)) : Shown.flops(rate * cost.prefillFlops()) + "/s";
+    }
+
+    private boolean isShareKnown(Bench.Result result) {
+        return !decodes(result) || readsWeights(result.test());
+    }
+
+    private static boolean decodes(Bench.Result result) {
+        return result.test().generate() > 0;
+    }
+
+    /// Tokens of all repetitions.
+    private double tokens(Bench.Result result) {
+        return (double) repetitions * result.test().tokens();
+    }
+
+    /// Bytes of weights that a token of a decode test reads.
+    private long weightBytes(Bench.Result result) {
+        return cost.bytes(result.test().sequences());
+    }
+
+    /// Of the bandwidth in a decode test; in a prefill test of the peak of the numbers that the profile multiplies.
+    private double share(Bench.Result result) {
+        double rate = result.rate().median();
+        return decodes(result)
+                ? rate * weightBytes(result) / bandwidth.median()
+                : rate * cost.prefillFlops() / profilePeak();
+    }
+
+    private double profilePeak() {
+        boolean integers = engine.options().numerics().inputRounding() == InputRounding.INT8;
+        return integers ? peak.int8().orElse(peak.f32()) : peak.f32();
     }
 
     /// The operations that take a hundredth or more.
@@ -87,7 +174,7 @@ record BenchReport(
         }
         out.println();
         var table = new Table("time in " + result.test().label(), "share", "ms/token", "calls/token");
-        double tokens = (double) repetitions * result.test().tokens();
+        double tokens = tokens(result);
         long shown = 0;
         for (var operation : result.operations()) {
             if (operation.nanos() * 100 >= total) {
@@ -135,10 +222,6 @@ record BenchReport(
         return String.format(Locale.ROOT, rate < 100 ? "%.2f" : "%.0f", rate);
     }
 
-    private double share(Sample rate) {
-        return rate.median() * activeBytes / bandwidth.median();
-    }
-
     ObjectNode json() {
         var root = JsonNodeFactory.instance.objectNode();
         root.put("model", engine.checkpoint().path().toString());
@@ -152,8 +235,20 @@ record BenchReport(
         root.put("batch_size", engine.options().prefillChunk());
         root.put("profile", engine.options().numerics().name());
         root.put("speculative", speculation());
-        root.put("active_weight_bytes_per_token", activeBytes);
+        root.put("weight_bytes", load.storedBytes());
+        root.put("active_weight_bytes_per_token", cost.bytes());
+        root.put("decode_flops_per_token", cost.decodeFlops());
+        root.put("prefill_flops_per_token", cost.prefillFlops());
+        root.put("load_seconds", load.seconds());
+        root.put("anonymous_bytes_loaded", load.loadedBytes());
+        root.put("anonymous_bytes_end", load.endBytes());
         bandwidth.put(root.putObject("memory_bytes_per_second"));
+        var peaks = root.putObject("peak_operations_per_second").put("f32", peak.f32());
+        if (peak.int8().isPresent()) {
+            peaks.put("int8", peak.int8().getAsDouble());
+        } else {
+            peaks.putNull("int8");
+        }
         root.put("repetitions", repetitions);
         var array = root.putArray("results");
         for (var result : results) {
@@ -168,9 +263,14 @@ record BenchReport(
             if (result.drafted() > 0) {
                 node.put("draft_n", result.drafted()).put("draft_n_accepted", result.accepted());
             }
-            if (readsOnce(test)) {
-                node.put("bandwidth_share", share(result.rate()));
+            if (!decodes(result)) {
+                node.put("peak_share", share(result));
+            } else if (isShareKnown(result)) {
+                node.put("weight_bytes_per_token", weightBytes(result));
+                node.put("bandwidth_share", share(result));
             }
+            node.put("disk_bytes_per_token", result.disk().bytes() / tokens(result));
+            node.put("major_faults_per_token", result.disk().majorFaults() / tokens(result));
             if (!result.operations().isEmpty()) {
                 var operations = node.putArray("operations");
                 for (var operation : result.operations()) {

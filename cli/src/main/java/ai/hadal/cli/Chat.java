@@ -99,13 +99,14 @@ final class Chat {
     private void answer(String text) {
         var chosen = retry(options.get());
         unanswered = text;
+        var before = DiskReads.now();
         last = prompter.interruptible(
                 interrupted -> conversation.reply(text, chosen, new AnswerPrinter(screen, showThinking, interrupted)));
         if (last.usage().output() > 0) {
             unanswered = null;
         }
         if (showStatistics) {
-            screen.note(AnswerStatistics.line(last));
+            screen.note(AnswerStatistics.line(last, DiskReads.now().since(before)));
         } else if (last.reason() == FinishReason.CANCELLED) {
             screen.note("stopped");
         }

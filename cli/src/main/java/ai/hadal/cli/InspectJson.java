@@ -46,7 +46,9 @@ final class InspectJson {
         if (config != null && stored != null) {
             var parts = root.putObject("bytes_by_part");
             stored.byPart().forEach((part, n) -> parts.put(part.label(), n));
-            root.put("active_weight_bytes_per_token", ActiveBytes.of(config, stored));
+            root.put(
+                    "active_weight_bytes_per_token",
+                    TokenCost.of(config, stored).bytes());
         }
         var tokenizer = inspection.tokenizer();
         if (tokenizer != null) {

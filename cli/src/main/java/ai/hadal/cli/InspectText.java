@@ -166,8 +166,8 @@ final class InspectText {
         if (stored != null) {
             fact(
                     "weights",
-                    Shown.size(stored.total()) + " mapped, " + Shown.size(ActiveBytes.of(config, stored))
-                            + " read per token");
+                    Shown.size(stored.total()) + " mapped, "
+                            + Shown.size(TokenCost.of(config, stored).bytes()) + " read per token");
         }
     }
 

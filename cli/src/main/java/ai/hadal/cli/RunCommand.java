@@ -91,13 +91,15 @@ final class RunCommand implements Callable<Integer> {
             }
             var screen = AnswerPrinter.Screen.standard(spec.commandLine().getOut(), err);
             var printer = new AnswerPrinter(screen, reply.showThinking(screen.shared()), interrupt::raised);
+            var before = DiskReads.now();
             var answer = answer(engine, prompt, mode, options, json ? silent(interrupt) : printer);
+            var disk = DiskReads.now().since(before);
             if (json) {
-                screen.answer().println(json(answer, checkpoint, mode, options));
+                screen.answer().println(json(answer, disk, checkpoint, mode, options));
                 screen.answer().flush();
             }
             if (stats && !printer.unread()) {
-                screen.note(AnswerStatistics.line(answer));
+                screen.note(AnswerStatistics.line(answer, disk));
             }
             boolean stopped = answer.reason() == FinishReason.CANCELLED && interrupt.raised();
             return stopped ? Interrupt.EXIT_CODE : Main.OK;
@@ -136,10 +138,11 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
-    private String json(Answer answer, Path checkpoint, ThinkingMode mode, ReplyOptions options) {
+    private String json(Answer answer, DiskReads disk, Path checkpoint, ThinkingMode mode, ReplyOptions options) {
         var object = answer.toJson();
         object.put("model", checkpoint.toString());
         object.put("mode", raw ? "raw" : Modes.name(mode));
+        object.put("disk_bytes", disk.bytes());
         object.put("seed", options.sampling().seed());
         return TerminalText.json(object.toString());
     }

@@ -22,6 +22,7 @@ final class Shown {
     private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
     private static final String[] COUNTS = {"", " K", " M", " B", " T"};
     private static final String[] FLOPS = {"FLOP", "KFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP", "ZFLOP"};
+    private static final String[] OPERATIONS = {"OP", "KOP", "MOP", "GOP", "TOP", "POP", "EOP", "ZOP"};
     private static final int BRIEF = 40;
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
@@ -42,6 +43,11 @@ final class Shown {
     /// Float operations in decimal units: `25.9 MFLOP`, `1.12 TFLOP`.
     static String flops(double operations) {
         return scaled(operations, 1000, FLOPS, " ");
+    }
+
+    /// Operations that are none on floats, in decimal units: `1.83 TOP`.
+    static String operations(double operations) {
+        return scaled(operations, 1000, OPERATIONS, " ");
     }
 
     /// A time in its two largest units: `12 s`, `4 min 10 s`, `1 h 5 min`, `3 d 2 h`.

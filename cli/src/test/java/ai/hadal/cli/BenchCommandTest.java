@@ -1,7 +1,9 @@
 package ai.hadal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +28,35 @@ class BenchCommandTest {
         }
         assertThat(json.get("memory_bytes_per_second").get("median").doubleValue())
                 .isPositive();
-        assertThat(json.get("active_weight_bytes_per_token").longValue()).isPositive();
+        for (String fact : List.of(
+                "active_weight_bytes_per_token", "weight_bytes", "decode_flops_per_token", "prefill_flops_per_token")) {
+            assertThat(json.get(fact).doubleValue()).as(fact).isPositive();
+        }
+        assertThat(json.get("load_seconds").doubleValue()).isPositive();
+        assertThat(json.has("anonymous_bytes_loaded") && json.has("anonymous_bytes_end"))
+                .isTrue();
+        assertThat(json.get("peak_operations_per_second").get("f32").doubleValue())
+                .isPositive();
+        var prefill = json.get("results").get(0);
+        assertThat(prefill.get("peak_share").doubleValue())
+                .isCloseTo(
+                        prefill.get("tokens_per_second").get("median").doubleValue()
+                                * json.get("prefill_flops_per_token").doubleValue()
+                                / json.get("peak_operations_per_second")
+                                        .get("f32")
+                                        .doubleValue(),
+                        withPercentage(0.001));
+        var decode = json.get("results").get(1);
+        assertThat(decode.get("bandwidth_share").doubleValue())
+                .isCloseTo(
+                        decode.get("tokens_per_second").get("median").doubleValue()
+                                * decode.get("weight_bytes_per_token").longValue()
+                                / json.get("memory_bytes_per_second")
+                                        .get("median")
+                                        .doubleValue(),
+                        withPercentage(0.001));
+        assertThat(decode.get("disk_bytes_per_token").doubleValue()).isNotNegative();
+        assertThat(decode.get("major_faults_per_token").doubleValue()).isNotNegative();
         assertThat(json.get("backend").stringValue()).contains("1 thread");
     }
 
@@ -38,9 +68,13 @@ class BenchCommandTest {
                 .contains(
                         Hadal.FLASH.toString(),
                         "GB/s read by 1 thread",
+                        "FLOP/s on floats",
+                        "of weights and",
+                        "of other memory then",
+                        "of roof",
                         Runtime.version().toString(),
                         "profile f32")
-                .containsPattern("(?m)^  pp2 +\\d");
+                .containsPattern("(?m)^  pp2 +\\d.*FLOP/s +\\d+\\.\\d %");
     }
 
     @Test
@@ -53,6 +87,10 @@ class BenchCommandTest {
                         .valueStream()
                         .map(result -> result.get("test").stringValue()))
                 .containsExactly("tg2 @ d6", "tg2 x3 @ d6");
+        var alone = run.json().get("results").get(0);
+        var together = run.json().get("results").get(1);
+        assertThat(together.get("weight_bytes_per_token").longValue())
+                .isBetween(1L, alone.get("weight_bytes_per_token").longValue());
     }
 
     /// The operations are those of a step, and their calls those of two tokens.

@@ -149,6 +149,7 @@ class RunCommandTest {
                         "timings",
                         "model",
                         "mode",
+                        "disk_bytes",
                         "seed");
         assertThat(json().path("mode").stringValue()).isEqualTo("high");
         assertThat(json().path("seed").longValue()).isEqualTo(1);

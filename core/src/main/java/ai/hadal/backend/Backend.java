@@ -81,9 +81,9 @@ public interface Backend extends AutoCloseable {
     /// (p+1)/4`, all of them when there are no more. `score = sum over h of (weights[h] * scale) * max(dot(q[h],
     /// key), 0)`: 16 lanes by `h mod 16` with fused multiply-add, added like a dot. Ties go to the lower index.
     ///
-    /// Keys kept in FP4 are multiplied as integer groups: the key's integers and the query's are twice their E2M1
-    /// values, their scales half of those. The query is taken to FP4 as [#indexQuery] rounds it: where that was done,
-    /// nothing changes.
+    /// Keys kept in FP4 are multiplied as integer groups: the integers of keys and queries are twice their E2M1
+    /// values, their scales half of those. Queries are taken to FP4 as [#indexQuery] rounds them: no change where
+    /// it did.
     ///
     /// @param weights `[R, heads]`
     /// @param spans with the index keys as their compressed entries
@@ -123,6 +123,12 @@ public interface Backend extends AutoCloseable {
     /// @param shared a set of one expert
     void experts(
             ExpertSet routed, ExpertSet shared, Activations x, Routing routing, InputRounding rounding, Activations y);
+
+    /// Announces that a coming [#experts] will use these of a set, perhaps several times the same, so that a backend
+    /// whose weights lie on disk may begin to read them. Changes no result.
+    default void expect(ExpertSet routed, int[] experts) {
+        // Weights in memory need no notice.
+    }
 
     /// mHC before a sublayer: from streams `z = [R, S*D]` to the sublayer's input `x [R, D]` and the mixing weights
     /// `post [R, S]` and `comb [R, S*S]`. `m = dot(fn, z) * (1 / sqrt(dot(z, z) / (S*D) + normEps))`; `pre =

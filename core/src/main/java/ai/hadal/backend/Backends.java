@@ -1,9 +1,12 @@
 package ai.hadal.backend;
 
 import ai.hadal.backend.cpu.CpuBackend;
+import ai.hadal.backend.disk.Paging;
+import ai.hadal.backend.disk.ReadAhead;
 import ai.hadal.backend.natives.NativeInt8;
 import ai.hadal.backend.reference.ReferenceBackend;
 import ai.hadal.error.HadalException;
+import org.jspecify.annotations.Nullable;
 
 /// Backends by name.
 public final class Backends {
@@ -15,11 +18,19 @@ public final class Backends {
     /// @param name `cpu` or `reference`
     /// @param threads compute threads, 1 to 1024; the reference uses one
     public static Backend open(String name, int threads) {
+        return open(name, threads, null);
+    }
+
+    /// Opens a backend for weights in mapped files.
+    ///
+    /// @param paging how they come from disk, so that the `cpu` backend reads experts ahead; null if memory holds
+    ///     them
+    public static Backend open(String name, int threads, @Nullable Paging paging) {
         if (threads < 1 || threads > 1024) {
             throw new HadalException("the number of threads is " + threads + "; it must be 1 to 1024");
         }
         return switch (name) {
-            case "cpu" -> cpu(threads);
+            case "cpu" -> cpu(threads, paging);
             case "reference" -> new ReferenceBackend();
             default -> throw new HadalException("there is no backend `" + name + "`; choose cpu or reference");
         };
@@ -32,9 +43,9 @@ public final class Backends {
         return new SwitchingBackend(new ReferenceBackend(), cpu);
     }
 
-    /// Opens a backend that measures its operations.
-    public static TimedBackend timed(String name, int threads) {
-        return new TimedBackend(open(name, threads));
+    /// Opens a backend that measures its operations, see [#open(String, int, Paging)].
+    public static TimedBackend timed(String name, int threads, @Nullable Paging paging) {
+        return new TimedBackend(open(name, threads, paging));
     }
 
     /// Whether the `cpu` backend has kernels for products of 8-bit integers here, so that [InputRounding#INT8] is the
@@ -43,9 +54,9 @@ public final class Backends {
         return NativeInt8.instance() != null;
     }
 
-    private static Backend cpu(int threads) {
+    private static Backend cpu(int threads, @Nullable Paging paging) {
         try {
-            return new CpuBackend(threads);
+            return new CpuBackend(threads, paging == null ? null : ReadAhead.start(paging));
         } catch (NoClassDefFoundError e) {
             throw new HadalException(
                     "the cpu backend needs the Vector API; start Java with --add-modules jdk.incubator.vector, or choose"

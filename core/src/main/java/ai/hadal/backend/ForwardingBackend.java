@@ -173,6 +173,11 @@ abstract class ForwardingBackend implements Backend {
     }
 
     @Override
+    public void expect(ExpertSet routed, int[] experts) {
+        target().expect(routed, experts);
+    }
+
+    @Override
     public void hyperPre(HyperConnection hc, Activations streams, Activations x, Activations post, Activations comb) {
         long start = started();
         target().hyperPre(hc, streams, x, post, comb);

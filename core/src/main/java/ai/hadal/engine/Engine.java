@@ -81,9 +81,10 @@ public final class Engine implements AutoCloseable {
                 var warmUp = new WarmUp(config, weights, options.numerics(), backend);
                 return new Engine(checkpoint, tokenizer, model, warmUp, options, context);
             }
+            var paging = LargerThanMemory.paging(checkpoint);
             var backend = options.timed()
-                    ? Backends.timed(options.backend(), options.threads())
-                    : Backends.open(options.backend(), options.threads());
+                    ? Backends.timed(options.backend(), options.threads(), paging)
+                    : Backends.open(options.backend(), options.threads(), paging);
             var model = new Model(config, weights, backend, options.numerics());
             return new Engine(checkpoint, tokenizer, model, null, options, context);
         } catch (RuntimeException | Error e) {

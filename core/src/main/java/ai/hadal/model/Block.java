@@ -73,6 +73,14 @@ final class Block {
                 limit);
     }
 
+    /// Announces the experts of a hash block, which are known before anything is computed.
+    void expect(Batch batch) {
+        var moe = weights.moe();
+        if (moe.hash() != null) {
+            ops.expect(routed, batch.hashExperts(moe, config.expertsPerToken()));
+        }
+    }
+
     /// Runs the block on the batch's streams and leaves the result there.
     void run(Batch batch, Workspace work, StepObserver observer) {
         sublayer(hcAttention, weights.attentionNorm(), work, () -> attention(batch, work, observer));

@@ -95,6 +95,7 @@ public final class Model implements AutoCloseable {
     public Step step(List<Chunk> chunks, StepObserver observer) {
         check(chunks);
         var batch = batch(chunks);
+        blocks.forEach(block -> block.expect(batch));
         ops.embed(weights.embed(), batch.ids(), batch.ids().length, work.embedded);
         ops.fillStreams(work.embedded, work.streams);
         for (int l = 0; l < blocks.size(); l++) {

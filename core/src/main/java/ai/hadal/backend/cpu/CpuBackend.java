@@ -11,6 +11,7 @@ import ai.hadal.backend.RopeAngles;
 import ai.hadal.backend.Routing;
 import ai.hadal.backend.Selection;
 import ai.hadal.backend.cpu.GatheredEntries.Part;
+import ai.hadal.backend.disk.ReadAhead;
 import ai.hadal.backend.host.Arithmetic;
 import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostBackend;
@@ -20,6 +21,7 @@ import ai.hadal.backend.host.RowMath;
 import ai.hadal.backend.natives.NativeInt8;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// thread in the order of its definition, so thread count and vector width never show in a result.
 public final class CpuBackend extends HostBackend {
 
+    private final @Nullable ReadAhead readAhead;
     private final Team team;
     private final int bits;
     private final CpuIndexer indexer;
@@ -39,11 +42,18 @@ public final class CpuBackend extends HostBackend {
 
     /// @param threads worker threads, the caller included; at least 1
     public CpuBackend(int threads) {
+        this(threads, null);
+    }
+
+    /// @param readAhead reads the weights of experts before they are used, and is closed with the backend; null where
+    ///     memory holds all weights
+    public CpuBackend(int threads, @Nullable ReadAhead readAhead) {
+        this.readAhead = readAhead;
         bits = Lanes.bits();
         team = new Team(threads);
         indexer = new CpuIndexer(team);
         entries = new GatheredEntries(team);
-        experts = new CpuExperts(team);
+        experts = new CpuExperts(team, readAhead);
     }
 
     @Override
@@ -54,7 +64,8 @@ public final class CpuBackend extends HostBackend {
     @Override
     public String description(InputRounding rounding) {
         return "cpu: Vector API " + bits + " bit, " + team.threads() + (team.threads() == 1 ? " thread" : " threads")
-                + (rounding == InputRounding.INT8 ? ", integer products in " + NativeInt8.description() : "");
+                + (rounding == InputRounding.INT8 ? ", integer products in " + NativeInt8.description() : "")
+                + (readAhead == null ? "" : ", experts read ahead from disk");
     }
 
     /// Rows of x as the weight's kernels take them.
@@ -251,6 +262,19 @@ public final class CpuBackend extends HostBackend {
     }
 
     @Override
+    public void expect(ExpertSet routed, int[] chosen) {
+        if (readAhead != null) {
+            var weights = new ArrayList<Weight>();
+            Arrays.stream(chosen).sorted().distinct().forEach(e -> {
+                weights.add(routed.gate()[e]);
+                weights.add(routed.up()[e]);
+                weights.add(routed.down()[e]);
+            });
+            readAhead.expect(weights);
+        }
+    }
+
+    @Override
     public void hyperPre(HyperConnection hc, Activations streams, Activations x, Activations post, Activations comb) {
         var in = HostActivations.of(streams);
         var out = HostActivations.of(x).resize(in.rows());
@@ -350,6 +374,9 @@ public final class CpuBackend extends HostBackend {
 
     @Override
     public void close() {
+        if (readAhead != null) {
+            readAhead.close();
+        }
         team.close();
     }
 }

@@ -2,6 +2,7 @@ package ai.hadal.backend.cpu;
 
 import ai.hadal.backend.ExpertSet;
 import ai.hadal.backend.InputRounding;
+import ai.hadal.backend.disk.ReadAhead;
 import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostRouting;
 import ai.hadal.tensor.ActivationRounding;
@@ -42,15 +43,21 @@ final class CpuExperts {
         }
     }
 
+    /// Share of a block's experts from which on a step reads them like one stream.
+    private static final double STREAMED = 0.75;
+
     private final Team team;
+    private final @Nullable ReadAhead readAhead;
     private float[] gates = {};
     private float[] ups = {};
     private float[] outputs = {};
     private final Int8Input inputIntegers = new Int8Input();
     private final Int8Input hiddenIntegers = new Int8Input();
 
-    CpuExperts(Team team) {
+    /// @param readAhead null where memory holds all weights
+    CpuExperts(Team team, @Nullable ReadAhead readAhead) {
         this.team = team;
+        this.readAhead = readAhead;
     }
 
     /// @param fp8 x with its rows rounded to FP8 where that is the rounding, else x itself
@@ -72,11 +79,13 @@ final class CpuExperts {
         outputs = grown(outputs, rows * slots * d);
         var groups = groups(routed, shared, routing, rows, width, d);
 
+        begin(groups, groups.size() > routed.gate().length * STREAMED);
         hidden(groups, inputs(groups, x, fp8, rounding));
         var hidden = hiddenVectors(groups, rows * slots, width, rounding);
         int[] tasks = prefix(groups, group -> hidden.of(group.down).tasks(group.down, group.inputs.length));
         team.run(tasks[groups.size()], Vectors.floats(gates).work(shared.down()[0], 1), (task, scratch) -> {
             int g = find(tasks, task);
+            reached(groups.size() + g);
             var group = groups.get(g);
             hidden.of(group.down)
                     .multiply(
@@ -88,7 +97,27 @@ final class CpuExperts {
                             group.inputs.length,
                             scratch);
         });
+        if (readAhead != null) {
+            readAhead.end();
+        }
         team.run(rows, (long) slots * d, (r, scratch) -> combine(r, slots, d, y.data()));
+    }
+
+    /// Announces all weights in the order of their use: gate and up of every group, then every group's down.
+    private void begin(List<Group> groups, boolean streamed) {
+        if (readAhead != null) {
+            var stages = new ArrayList<List<Weight>>(2 * groups.size());
+            groups.forEach(group -> stages.add(List.of(group.gate, group.up)));
+            groups.forEach(group -> stages.add(List.of(group.down)));
+            readAhead.begin(stages, streamed);
+        }
+    }
+
+    /// Tells that a stage of those announced is under way.
+    private void reached(int stage) {
+        if (readAhead != null) {
+            readAhead.reached(stage);
+        }
     }
 
     private List<Group> groups(ExpertSet routed, ExpertSet shared, HostRouting routing, int rows, int width, int d) {
@@ -149,6 +178,7 @@ final class CpuExperts {
         var last = groups.getLast().gate;
         team.run(tasks[groups.size()], x.of(last).work(last, 2), (task, scratch) -> {
             int g = find(tasks, task);
+            reached(g);
             var group = groups.get(g);
             int n = group.inputs.length;
             int rows = x.of(group.gate).rowsPerTask(group.gate, n);
