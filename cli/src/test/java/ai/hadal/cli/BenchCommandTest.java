@@ -2,6 +2,7 @@ package ai.hadal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,16 @@ class BenchCommandTest {
                         .valueStream()
                         .map(result -> result.get("test").stringValue()))
                 .containsExactly("tg2 @ d6", "tg2 x3 @ d6");
+    }
+
+    @Test
+    void draftsAreMeasuredWhenAskedFor() {
+        Object[] args = {"bench", Hadal.FLASH, "-p", 0, "-n", 120, "-d", 0, "-r", 2, "--warm-up", 0, "--json"};
+        assertThat(Hadal.run(args).json().get("speculative").stringValue()).isEqualTo("off");
+        Object[] more = Arrays.copyOf(args, args.length + 2);
+        more[args.length] = "--speculative";
+        more[args.length + 1] = "lookup";
+        assertThat(Hadal.run(more).json().get("speculative").stringValue()).isEqualTo("lookup");
     }
 
     /// The operations are those of a step, and their calls those of two tokens.
