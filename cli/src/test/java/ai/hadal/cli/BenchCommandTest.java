@@ -3,6 +3,7 @@ package ai.hadal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,16 @@ class BenchCommandTest {
         var together = run.json().get("results").get(1);
         assertThat(together.get("weight_bytes_per_token").longValue())
                 .isBetween(1L, alone.get("weight_bytes_per_token").longValue());
+    }
+
+    @Test
+    void draftsAreMeasuredWhenAskedFor() {
+        Object[] args = {"bench", Hadal.FLASH, "-p", 0, "-n", 120, "-d", 0, "-r", 2, "--warm-up", 0, "--json"};
+        assertThat(Hadal.run(args).json().get("speculative").stringValue()).isEqualTo("off");
+        Object[] more = Arrays.copyOf(args, args.length + 2);
+        more[args.length] = "--speculative";
+        more[args.length + 1] = "lookup";
+        assertThat(Hadal.run(more).json().get("speculative").stringValue()).isEqualTo("lookup");
     }
 
     /// The operations are those of a step, and their calls those of two tokens.

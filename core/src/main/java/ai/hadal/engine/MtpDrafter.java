@@ -142,9 +142,6 @@ final class MtpDrafter implements Drafter {
         }
 
         int best() {
-            float[] sorted = logits.clone();
-            java.util.Arrays.sort(sorted);
-            System.out.println("DBG R " + sorted[511] + " " + sorted[510]);
             int best = 0;
             for (int i = 1; i < logits.length; i++) {
                 if (logits[i] > logits[best]) {

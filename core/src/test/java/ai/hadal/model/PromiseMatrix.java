@@ -29,10 +29,10 @@ final class PromiseMatrix {
     private enum History {
         FRESH,
         FORK,
+        /// And goes on with wrong drafts, which are taken back.
         ROLLBACK,
         RESTORED,
-        BATCHED,
-        DRAFTED
+        BATCHED
     }
 
     /// Prints a line `hash description` for each combination of `checkpoint profile backend threads...`.
@@ -76,8 +76,6 @@ final class PromiseMatrix {
         var rows = new ArrayList<float[]>();
         if (history == History.BATCHED) {
             batched(golden, ids, chunk, rows);
-        } else if (history == History.DRAFTED) {
-            drafted(golden, ids, chunk, rows);
         } else {
             var sequence = golden.model.newSequence();
             feed(golden, sequence, Arrays.copyOf(ids, HALF), chunk, rows);
@@ -100,7 +98,12 @@ final class PromiseMatrix {
                 case RESTORED -> restored(golden, sequence);
                 default -> sequence;
             };
-            feed(golden, sequence, Arrays.copyOfRange(ids, HALF, PROMPT), chunk, rows);
+            int[] rest = Arrays.copyOfRange(ids, HALF, PROMPT);
+            if (history == History.ROLLBACK) {
+                drafted(golden, sequence, rest, chunk, rows);
+            } else {
+                feed(golden, sequence, rest, chunk, rows);
+            }
         }
         return hash(rows);
     }
@@ -132,18 +135,17 @@ final class PromiseMatrix {
         }
     }
 
-    /// The prompt with wrong drafts behind every piece of it, which are taken back.
-    private static void drafted(GoldenModel golden, int[] ids, int chunk, List<float[]> rows) {
-        var sequence = golden.model.newSequence();
+    /// As [#feed], with wrong drafts behind every piece, which are taken back.
+    private static void drafted(GoldenModel golden, SequenceState sequence, int[] ids, int chunk, List<float[]> rows) {
         int step = 0;
         for (int from = 0; from < ids.length; from += chunk) {
             int end = Math.min(ids.length, from + chunk);
-            int drafts = step++ % 5;
+            int drafts = 1 + step++ % 4;
             int[] part = Arrays.copyOfRange(ids, from, end + drafts);
             System.arraycopy(garbage(golden, drafts), 0, part, end - from, drafts);
             float[][] read = golden.logits(sequence, part);
             rows.addAll(List.of(read).subList(0, end - from));
-            sequence.withdraw(end);
+            sequence.withdraw(sequence.length() - drafts);
         }
     }
 

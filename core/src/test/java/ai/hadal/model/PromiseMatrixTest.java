@@ -22,7 +22,7 @@ class PromiseMatrixTest {
         for (int bits : new int[] {128, 256, 512}) {
             lines.addAll(inAnotherJvm("-Dhadal.simd=" + bits, checkpoint, Numerics.F32));
         }
-        assertThat(lines).hasSize((1 + 3 * 3) * 6 * 6);
+        assertThat(lines).hasSize((1 + 3 * 3) * 6 * 5);
         assertOneHash(lines);
     }
 
@@ -33,7 +33,7 @@ class PromiseMatrixTest {
         var lines = new ArrayList<>(List.of(PromiseMatrix.line(checkpoint, Numerics.INT8, "reference")));
         lines.addAll(inAnotherJvm("-Dhadal.native=true", checkpoint, Numerics.INT8));
         lines.addAll(inAnotherJvm("-Dhadal.native=false", checkpoint, Numerics.INT8));
-        assertThat(lines).hasSize(1 + 2 * 3 * 6 * 6);
+        assertThat(lines).hasSize(1 + 2 * 3 * 6 * 5);
         assertOneHash(lines);
     }
 
