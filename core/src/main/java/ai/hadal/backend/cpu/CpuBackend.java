@@ -15,7 +15,7 @@ import ai.hadal.backend.host.HostActivations;
 import ai.hadal.backend.host.HostBackend;
 import ai.hadal.backend.host.HostRouting;
 import ai.hadal.backend.host.RowMath;
-import ai.hadal.backend.natives.NativeInt8;
+import ai.hadal.backend.natives.Natives;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
 import java.util.Arrays;
@@ -50,7 +50,8 @@ public final class CpuBackend extends HostBackend {
     @Override
     public String description(InputRounding rounding) {
         return "cpu: Vector API " + bits + " bit, " + team.threads() + (team.threads() == 1 ? " thread" : " threads")
-                + (rounding == InputRounding.INT8 ? ", integer products in " + NativeInt8.description() : "");
+                + (rounding == InputRounding.INT8 ? ", integer products in " : ", products in ")
+                + Natives.description();
     }
 
     /// Rows of x as the weight's kernels take them.

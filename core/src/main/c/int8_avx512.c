@@ -1,32 +1,16 @@
-// Matrix products of the numerics profile `int8` for 64-bit x86 with AVX-512 VNNI. The definition is in Backend's
-// Javadoc; the scalar twin is IntegerProduct in the reference backend. Activations are codes of one byte in groups of 32
-// with a float scale; the dot product of a group is an exact integer, so only the order of the float sums has to be
-// kept: four sums, group g in sum g mod 4, by fused multiply-add in ascending g, then (0 + 2) + (1 + 3).
+// The integer kernels for 64-bit x86 with AVX-512 VNNI.
 //
 // VNNI multiplies unsigned by signed bytes. So weights get an offset that makes them unsigned, and the offset times the
 // sum of the activation's codes, which is known, is taken off the integer again.
 
 #include <immintrin.h>
 
-#include "common.h"
+#include "int8.h"
 
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c")))
 
 // Rows that are multiplied at a time with few vectors and with many, and vectors.
-enum { GROUP = 32, ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
-
-struct weight {
-    const uint8_t *data;
-    int64_t stride;       // bytes from row to row
-    const uint8_t *scale; // F4_E2M1: a byte for each row and group
-    int64_t scale_stride;
-};
-
-struct input {
-    const int8_t *codes;  // [rows, cols]
-    const float *scales;  // [rows, cols / 32]
-    const int32_t *sums;  // [rows, cols / 32], of the codes of a group
-};
+enum { ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 8 };
 
 // Twice the values of E2M1 codes, plus 12.
 #define DOUBLED_PLUS_12 12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0
@@ -411,18 +395,19 @@ VNNI INLINE void product(const struct weight *w, enum format format, int64_t fir
         case 1: few(w, format, first, end, cols, x, index, 1, y, panel); break;
         case 2: few(w, format, first, end, cols, x, index, 2, y, panel); break;
         case 3: few(w, format, first, end, cols, x, index, 3, y, panel); break;
+        case 4: few(w, format, first, end, cols, x, index, 4, y, panel); break;
+        case 5: few(w, format, first, end, cols, x, index, 5, y, panel); break;
+        case 6: few(w, format, first, end, cols, x, index, 6, y, panel); break;
+        case 7: few(w, format, first, end, cols, x, index, 7, y, panel); break;
         case FEW: few(w, format, first, end, cols, x, index, FEW, y, panel); break;
         default: many(w, format, first, end, cols, x, index, n, y, panel);
     }
 }
 
-// y[t * (end - first) + r] = row first + r of the weight . vector index[t] of the input, for the n vectors t.
-//
-// cols: a multiple of 128. panel: 64-byte aligned room of cols / 32 * 576 bytes.
-VNNI EXPORT void hadal_int8_product(int32_t format, const uint8_t *data, int64_t stride, const uint8_t *scale,
-                                    int64_t scale_stride, int64_t first, int64_t end, int64_t cols,
-                                    const int8_t *codes, const float *scales, const int32_t *sums,
-                                    const int32_t *index, int32_t n, float *y, void *panel) {
+VNNI EXPORT void hadal_int8_product_avx512(int32_t format, const uint8_t *data, int64_t stride, const uint8_t *scale,
+                                           int64_t scale_stride, int64_t first, int64_t end, int64_t cols,
+                                           const int8_t *codes, const float *scales, const int32_t *sums,
+                                           const int32_t *index, int32_t n, float *y, void *panel) {
     struct weight w = {data, stride, scale, scale_stride};
     struct input x = {codes, scales, sums};
     switch ((enum format) format) {
