@@ -199,6 +199,16 @@ TARGET INLINE void decode_row(const struct weight *w, enum format format, int64_
     }
 }
 
+// All vectors times the rows of a panel. Not inlined, as it is the same for all formats.
+TARGET __attribute__((noinline)) static void multiply_panel(const struct weight *panel, int64_t rows, int n,
+                                                            const struct vectors *v, int64_t shift) {
+    for (int t = 0; t < n; t += WIDTH) {
+        for (int64_t r = 0; r < rows; r += ROWS) {
+            multiply_any(panel, F32, r, rows, n - t < WIDTH ? n - t : WIDTH, v, t, shift, 0);
+        }
+    }
+}
+
 // Rows a panel at a time. A row of the panel is a line longer than those of the vectors, so that they do not meet in
 // the same sets of a cache.
 TARGET INLINE void many(const struct weight *w, enum format format, int64_t first, int64_t end, int n,
@@ -212,11 +222,7 @@ TARGET INLINE void many(const struct weight *w, enum format format, int64_t firs
         for (int64_t r = 0; r < count; r++) {
             decode_row(w, format, row + r, panel + r * length);
         }
-        for (int t = 0; t < n; t += WIDTH) {
-            for (int64_t r = 0; r < count; r += ROWS) {
-                multiply_any(&decoded, F32, r, count, n - t < WIDTH ? n - t : WIDTH, v, t, row, 0);
-            }
-        }
+        multiply_panel(&decoded, count, n, v, row);
     }
 }
 

@@ -3,14 +3,12 @@ package ai.hadal.backend;
 import static ai.hadal.backend.BackendUnderTest.gaussian;
 import static ai.hadal.backend.BackendUnderTest.rows;
 import static ai.hadal.backend.BackendUnderTest.values;
+import static ai.hadal.backend.BackendUnderTest.weight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.backend.CompressorShape.Finish;
 import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Weight;
-import ai.hadal.tensor.WeightEncoder;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,29 +40,12 @@ class BackendEqualityTest {
         }
     }
 
-    /// Random codes for block formats without an encoder: any bytes are valid but for the scales, which are kept
-    /// finite.
-    private static Weight random(Format format, int rows, int cols, Random random) {
-        if (format != Format.Q4_K && format != Format.Q6_K && format != Format.Q2_K && format != Format.IQ2_XXS) {
-            return WeightEncoder.encode("w", format, gaussian(random, rows * cols), rows, cols, Arena.ofAuto());
-        }
-        byte[] bytes = new byte[(int) (rows * format.bytes(cols))];
-        random.nextBytes(bytes);
-        var data = BackendUnderTest.bytes(bytes);
-        int size = format.blockBytes();
-        int[] halves = switch (format) {
-            case Q4_K -> new int[] {0, 2};
-            case Q6_K -> new int[] {208};
-            case Q2_K -> new int[] {80, 82};
-            default -> new int[] {0};
-        };
-        for (long block = 0; block < bytes.length; block += size) {
-            for (int at : halves) {
-                short half = Float.floatToFloat16((float) random.nextGaussian() * 0.01f);
-                data.set(ValueLayout.JAVA_SHORT_UNALIGNED, block + at, half);
-            }
-        }
-        return new Weight("w", format, rows, cols, format.bytes(cols), data, null);
+    private static void assertSameProducts(Weight w, float[] x, InputRounding rounding) {
+        var expected = REFERENCE.activations(w.rows());
+        REFERENCE.linear(w, rows(REFERENCE, x, w.cols()), rounding, expected);
+        var actual = CPU.activations(w.rows());
+        CPU.linear(w, rows(CPU, x, w.cols()), rounding, actual);
+        assertSameBits(values(actual), values(expected));
     }
 
     @ParameterizedTest
@@ -79,18 +60,14 @@ class BackendEqualityTest {
                 : new int[] {block, 3 * block, 8 * block, 20 * block};
         for (int k : cols) {
             for (int rows : new int[] {1, 3, 8, 133}) {
-                var w = random(format, rows, k, random);
+                var w = weight(format, rows, k, random);
                 for (int tokens : new int[] {1, 2, 4, 13}) {
                     float[] x = gaussian(random, tokens * k);
                     for (var rounding : InputRounding.values()) {
                         if (rounding == InputRounding.FP8 && k % 128 != 0) {
                             continue;
                         }
-                        var expected = REFERENCE.activations(rows);
-                        REFERENCE.linear(w, rows(REFERENCE, x, k), rounding, expected);
-                        var actual = CPU.activations(rows);
-                        CPU.linear(w, rows(CPU, x, k), rounding, actual);
-                        assertSameBits(values(actual), values(expected));
+                        assertSameProducts(w, x, rounding);
                     }
                 }
             }
@@ -107,15 +84,11 @@ class BackendEqualityTest {
         int cols = format == Format.F32 ? 160 : 384;
         var random = new Random(11);
         for (int rows : new int[] {1, 131, 261}) {
-            var w = random(format, rows, cols, random);
+            var w = weight(format, rows, cols, random);
             for (int tokens : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 19, 40}) {
                 float[] x = gaussian(random, tokens * cols);
                 for (var rounding : List.of(InputRounding.NONE, InputRounding.INT8)) {
-                    var expected = REFERENCE.activations(rows);
-                    REFERENCE.linear(w, rows(REFERENCE, x, cols), rounding, expected);
-                    var actual = CPU.activations(rows);
-                    CPU.linear(w, rows(CPU, x, cols), rounding, actual);
-                    assertSameBits(values(actual), values(expected));
+                    assertSameProducts(w, x, rounding);
                 }
             }
         }
@@ -125,13 +98,9 @@ class BackendEqualityTest {
     @Test
     void longRows() {
         var random = new Random(12);
-        var w = random(Format.F8_E4M3, 37, 33 * 1024, random);
+        var w = weight(Format.F8_E4M3, 37, 33 * 1024, random);
         float[] x = gaussian(random, 14 * w.cols());
-        var expected = REFERENCE.activations(37);
-        REFERENCE.linear(w, rows(REFERENCE, x, w.cols()), InputRounding.NONE, expected);
-        var actual = CPU.activations(37);
-        CPU.linear(w, rows(CPU, x, w.cols()), InputRounding.NONE, actual);
-        assertSameBits(values(actual), values(expected));
+        assertSameProducts(w, x, InputRounding.NONE);
     }
 
     /// NaN codes and scales beyond a float's factor in single tiles, next to others without.
@@ -152,11 +121,7 @@ class BackendEqualityTest {
                 "w", Format.F8_E4M3, 133, 512, 512, BackendUnderTest.bytes(codes), BackendUnderTest.bytes(scales));
         for (int tokens : new int[] {1, 2, 6, 8, 13}) {
             float[] x = gaussian(random, tokens * 512);
-            var expected = REFERENCE.activations(133);
-            REFERENCE.linear(w, rows(REFERENCE, x, 512), InputRounding.NONE, expected);
-            var actual = CPU.activations(133);
-            CPU.linear(w, rows(CPU, x, 512), InputRounding.NONE, actual);
-            assertSameBits(values(actual), values(expected));
+            assertSameProducts(w, x, InputRounding.NONE);
         }
     }
 
@@ -192,7 +157,7 @@ class BackendEqualityTest {
     @ParameterizedTest
     @EnumSource(InputRounding.class)
     void aProductWithoutRowsIsEmpty(InputRounding rounding) {
-        var w = random(Format.Q8_0, 8, 128, new Random(2));
+        var w = weight(Format.Q8_0, 8, 128, new Random(2));
         for (var b : List.of(REFERENCE, CPU)) {
             var y = b.activations(8).resize(3);
             b.linear(w, b.activations(128).resize(0), rounding, y);
@@ -226,11 +191,7 @@ class BackendEqualityTest {
                             BackendUnderTest.bytes(scales)))) {
                 for (int tokens : new int[] {1, 3, 11}) {
                     float[] x = gaussian(random, tokens * 256);
-                    var expected = REFERENCE.activations(40);
-                    REFERENCE.linear(w, rows(REFERENCE, x, 256), InputRounding.INT8, expected);
-                    var actual = CPU.activations(40);
-                    CPU.linear(w, rows(CPU, x, 256), InputRounding.INT8, actual);
-                    assertSameBits(values(actual), values(expected));
+                    assertSameProducts(w, x, InputRounding.INT8);
                 }
             }
         }
@@ -245,18 +206,10 @@ class BackendEqualityTest {
             for (int t = 0; t < 16; t++) {
                 x[t * k + from + t] = 1f;
             }
-            var expected = REFERENCE.activations(w.rows());
-            REFERENCE.linear(w, rows(REFERENCE, x, k), InputRounding.NONE, expected);
-            var actual = CPU.activations(w.rows());
-            CPU.linear(w, rows(CPU, x, k), InputRounding.NONE, actual);
-            assertSameBits(values(actual), values(expected));
+            assertSameProducts(w, x, InputRounding.NONE);
             // One at a time, as other kernels do that.
             for (int t = 0; t < 16; t++) {
-                float[] one = Arrays.copyOfRange(x, t * k, (t + 1) * k);
-                var single = CPU.activations(w.rows());
-                CPU.linear(w, rows(CPU, one, k), InputRounding.NONE, single);
-                float[] row = Arrays.copyOfRange(values(expected), t * w.rows(), (t + 1) * w.rows());
-                assertSameBits(values(single), row);
+                assertSameProducts(w, Arrays.copyOfRange(x, t * k, (t + 1) * k), InputRounding.NONE);
             }
         }
     }
@@ -264,7 +217,7 @@ class BackendEqualityTest {
     @Test
     void groupedProducts() {
         var random = new Random(5);
-        var w = random(Format.F8_E4M3, 3 * 56, 200, random);
+        var w = weight(Format.F8_E4M3, 3 * 56, 200, random);
         float[] x = gaussian(random, 7 * 600);
         var expected = REFERENCE.activations(168);
         REFERENCE.groupedLinear(w, 3, rows(REFERENCE, x, 600), InputRounding.NONE, expected);
@@ -409,7 +362,7 @@ class BackendEqualityTest {
                 all.add(y);
             }
             var hc = new HyperConnection(
-                    random(Format.F32, 24, 4 * d, random),
+                    weight(Format.F32, 24, 4 * d, random),
                     gaussian(random, 24),
                     gaussian(random, 3),
                     4,
@@ -434,9 +387,9 @@ class BackendEqualityTest {
         var up = new Weight[n];
         var down = new Weight[n];
         for (int e = 0; e < n; e++) {
-            gate[e] = random(format, width, d, random);
-            up[e] = random(format, width, d, random);
-            down[e] = random(format, d, width, random);
+            gate[e] = weight(format, width, d, random);
+            up[e] = weight(format, width, d, random);
+            down[e] = weight(format, d, width, random);
         }
         return new ExpertSet(gate, up, down, limit);
     }

@@ -2,6 +2,7 @@ package ai.hadal.backend;
 
 import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Weight;
+import ai.hadal.tensor.WeightEncoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -46,5 +47,30 @@ final class BackendUnderTest {
             values[i] = (float) random.nextGaussian();
         }
         return values;
+    }
+
+    /// Random codes for block formats without an encoder: any bytes are valid but for the scales, which are kept
+    /// finite.
+    static Weight weight(Format format, int rows, int cols, Random random) {
+        if (format != Format.Q4_K && format != Format.Q6_K && format != Format.Q2_K && format != Format.IQ2_XXS) {
+            return WeightEncoder.encode("w", format, gaussian(random, rows * cols), rows, cols, Arena.ofAuto());
+        }
+        byte[] bytes = new byte[(int) (rows * format.bytes(cols))];
+        random.nextBytes(bytes);
+        var data = bytes(bytes);
+        int size = format.blockBytes();
+        int[] halves = switch (format) {
+            case Q4_K -> new int[] {0, 2};
+            case Q6_K -> new int[] {208};
+            case Q2_K -> new int[] {80, 82};
+            default -> new int[] {0};
+        };
+        for (long block = 0; block < bytes.length; block += size) {
+            for (int at : halves) {
+                short half = Float.floatToFloat16((float) random.nextGaussian() * 0.01f);
+                data.set(ValueLayout.JAVA_SHORT_UNALIGNED, block + at, half);
+            }
+        }
+        return new Weight("w", format, rows, cols, format.bytes(cols), data, null);
     }
 }

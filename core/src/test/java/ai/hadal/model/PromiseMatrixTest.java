@@ -2,9 +2,8 @@ package ai.hadal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.hadal.testing.AnotherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -14,26 +13,31 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class PromiseMatrixTest {
 
-    /// One hash over backends, vector widths, threads, chunk sizes, batches, drafts and histories.
+    /// One hash over backends, vector widths, kernels in C, threads, chunk sizes, batches, drafts and histories.
     @Test
     void oneHash() throws Exception {
         String checkpoint = "flash-tiny-fp4";
         var lines = new ArrayList<>(PromiseMatrix.lines(checkpoint, Numerics.F32, "reference", new int[] {1}));
         for (int bits : new int[] {128, 256, 512}) {
-            lines.addAll(inAnotherJvm("-Dhadal.simd=" + bits, checkpoint, Numerics.F32));
+            lines.addAll(inAnotherJvm(checkpoint, Numerics.F32, "-Dhadal.simd=" + bits, "-Dhadal.native=false"));
         }
-        assertThat(lines).hasSize((1 + 3 * 3) * 6 * 5);
+        for (String kernels : new String[] {"auto", "avx2"}) {
+            lines.addAll(inAnotherJvm(checkpoint, Numerics.F32, "-Dhadal.native=" + kernels));
+        }
+        assertThat(lines).hasSize((1 + 5 * 3) * 6 * 5);
         assertOneHash(lines);
     }
 
-    /// The same for products of integer groups: scalar, in Java, and in C where the machine can.
+    /// The same for products of integer groups: scalar, in Java, and in C for each kind of processor
+    /// where the machine can.
     @Test
     void oneHashOfIntegers() throws Exception {
         String checkpoint = "flash-tiny-fp4";
         var lines = new ArrayList<>(List.of(PromiseMatrix.line(checkpoint, Numerics.INT8, "reference")));
-        lines.addAll(inAnotherJvm("-Dhadal.native=true", checkpoint, Numerics.INT8));
-        lines.addAll(inAnotherJvm("-Dhadal.native=false", checkpoint, Numerics.INT8));
-        assertThat(lines).hasSize(1 + 2 * 3 * 6 * 5);
+        for (String kernels : new String[] {"auto", "avx2", "false"}) {
+            lines.addAll(inAnotherJvm(checkpoint, Numerics.INT8, "-Dhadal.native=" + kernels));
+        }
+        assertThat(lines).hasSize(1 + 3 * 3 * 6 * 5);
         assertOneHash(lines);
     }
 
@@ -50,34 +54,15 @@ class PromiseMatrixTest {
     @Test
     void oneHashWithoutAvx512() throws Exception {
         var expected = PromiseMatrix.lines("flash-tiny", Numerics.F32, "cpu", new int[] {1});
-        var lines = inAnotherJvm("-XX:UseAVX=2", "flash-tiny", Numerics.F32);
+        var lines = inAnotherJvm("flash-tiny", Numerics.F32, "-XX:UseAVX=2", "-Dhadal.native=false");
         assertThat(lines).allMatch(l -> l.startsWith(expected.getFirst().substring(0, 20)));
     }
 
-    private static List<String> inAnotherJvm(String option, String checkpoint, Numerics profile)
+    private static List<String> inAnotherJvm(String checkpoint, Numerics profile, String... options)
             throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+IgnoreUnrecognizedVMOptions",
-                "-Xmx1g",
-                option,
-                "-cp",
-                System.getProperty("java.class.path"),
-                PromiseMatrix.class.getName(),
-                checkpoint,
-                profile.name(),
-                "cpu",
-                "1",
-                "2",
-                "3"));
-        var process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output.lines().filter(l -> l.contains(", chunks of ")).toList();
+        var arguments = List.of(checkpoint, profile.name(), "cpu", "1", "2", "3");
+        return AnotherJvm.lines(PromiseMatrix.class, arguments, options).stream()
+                .filter(l -> l.contains(", chunks of "))
+                .toList();
     }
 }

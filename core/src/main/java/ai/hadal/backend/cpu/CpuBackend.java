@@ -18,7 +18,7 @@ import ai.hadal.backend.host.HostBackend;
 import ai.hadal.backend.host.HostRouting;
 import ai.hadal.backend.host.HostSelection;
 import ai.hadal.backend.host.RowMath;
-import ai.hadal.backend.natives.NativeInt8;
+import ai.hadal.backend.natives.Natives;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
 import java.util.ArrayList;
@@ -64,7 +64,8 @@ public final class CpuBackend extends HostBackend {
     @Override
     public String description(InputRounding rounding) {
         return "cpu: Vector API " + bits + " bit, " + team.threads() + (team.threads() == 1 ? " thread" : " threads")
-                + (rounding == InputRounding.INT8 ? ", integer products in " + NativeInt8.description() : "")
+                + (rounding == InputRounding.INT8 ? ", integer products in " : ", products in ")
+                + Natives.description()
                 + (readAhead == null ? "" : ", experts read ahead from disk");
     }
 

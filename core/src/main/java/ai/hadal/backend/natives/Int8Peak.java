@@ -19,7 +19,7 @@ public final class Int8Peak {
     /// such kernels.
     public static OptionalDouble measure() {
         var library = NativeLibrary.instance();
-        if (library == null || NativeInt8.instance() == null) {
+        if (library == null || library.tier().compareTo(NativeTier.AVX512_VNNI) < 0) {
             return OptionalDouble.empty();
         }
         var loop = library.function("hadal_int8_peak", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));

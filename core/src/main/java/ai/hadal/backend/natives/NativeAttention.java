@@ -33,7 +33,7 @@ public final class NativeAttention {
     }
 
     private static @Nullable NativeAttention open(@Nullable NativeLibrary library) {
-        if (library == null || !library.says("hadal_float_serves")) {
+        if (library == null || library.tier().compareTo(NativeTier.AVX512) < 0) {
             return null;
         }
         var heap = Linker.Option.critical(true);

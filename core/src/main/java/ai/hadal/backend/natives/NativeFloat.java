@@ -41,12 +41,12 @@ public final class NativeFloat {
     }
 
     private static @Nullable NativeFloat open(@Nullable NativeLibrary library) {
-        if (library == null || !library.says("hadal_float_serves")) {
+        if (library == null) {
             return null;
         }
         // Critical, so that the vectors may lie in the Java heap.
         return new NativeFloat(library.function(
-                "hadal_float_product_avx512",
+                "hadal_float_product" + library.tier().floats,
                 FunctionDescriptor.ofVoid(
                         JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS,
                         JAVA_INT, ADDRESS, ADDRESS, ADDRESS),

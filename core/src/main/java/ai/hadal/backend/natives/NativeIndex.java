@@ -39,7 +39,7 @@ public final class NativeIndex {
     }
 
     private static @Nullable NativeIndex open(@Nullable NativeLibrary library) {
-        if (library == null || !library.says("hadal_int8_serves")) {
+        if (library == null || library.tier().compareTo(NativeTier.AVX512_VNNI) < 0) {
             return null;
         }
         var types = FunctionDescriptor.ofVoid(

@@ -12,7 +12,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Products of integer groups with the processor's 8-bit dot product (AVX-512 VNNI): `src/main/c/int8.c`.
+/// Products of integer groups with the processor's 8-bit dot product (AVX-512 VNNI) or with AVX2:
+/// `src/main/c/int8.h`.
 public final class NativeInt8 {
 
     /// Elements that a row must be a multiple of.
@@ -34,22 +35,12 @@ public final class NativeInt8 {
         return KERNELS;
     }
 
-    /// What serves: `C, AVX-512 VNNI`, or `Java` and why.
-    public static String description() {
-        if (KERNELS != null) {
-            return "C, AVX-512 VNNI";
-        }
-        return "Java (no C kernels: "
-                + (NativeLibrary.instance() == null ? NativeLibrary.missing() : "the processor lacks AVX-512 VNNI")
-                + ")";
-    }
-
     private static @Nullable NativeInt8 open(@Nullable NativeLibrary library) {
-        if (library == null || !library.says("hadal_int8_serves")) {
+        if (library == null) {
             return null;
         }
         return new NativeInt8(library.function(
-                "hadal_int8_product",
+                "hadal_int8_product" + library.tier().integers,
                 FunctionDescriptor.ofVoid(
                         JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS,
                         ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS)));

@@ -18,7 +18,9 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The C library that lies beside the classes, built for the machine's system if a compiler was there.
+/// The C library that lies beside the classes, built for the machine's system if a compiler was there. The system
+/// property `hadal.native` says which of its kernels serve: `auto`, the best that the processor has; `avx2`, those for
+/// AVX2 even where it has AVX-512; `false`, none.
 final class NativeLibrary {
 
     private static final String NAME = "libhadal-linux-x86_64.so";
@@ -38,9 +40,20 @@ final class NativeLibrary {
     }
 
     private final SymbolLookup symbols;
+    private final NativeTier tier;
 
-    private NativeLibrary(SymbolLookup symbols) {
+    private NativeLibrary(SymbolLookup symbols, String asked) {
         this.symbols = symbols;
+        var best = NativeTier.of(call("hadal_tier"));
+        if (best == NativeTier.NONE) {
+            throw new HadalException("the processor lacks AVX2, FMA or F16C");
+        }
+        tier = asked.equals("avx2") ? NativeTier.AVX2 : best;
+    }
+
+    /// The instructions that serve.
+    NativeTier tier() {
+        return tier;
     }
 
     /// The library, loaded when it is first asked for and for the life of the process; null where there is none.
@@ -54,8 +67,13 @@ final class NativeLibrary {
     }
 
     private static NativeLibrary load() {
-        if (System.getProperty("hadal.native", "true").equals("false")) {
-            throw new HadalException("switched off by -Dhadal.native=false");
+        String asked = System.getProperty("hadal.native", "auto");
+        switch (asked) {
+            case "auto", "avx2" -> {}
+            case "false" -> throw new HadalException("switched off by -Dhadal.native=false");
+            default ->
+                throw new HadalException(
+                        "the system property hadal.native is " + asked + "; it must be auto, avx2 or false");
         }
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String processor = System.getProperty("os.arch");
@@ -70,7 +88,7 @@ final class NativeLibrary {
             Path file = Files.createTempFile("hadal", ".so");
             try {
                 Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-                return new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global()));
+                return new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global()), asked);
             } finally {
                 Files.delete(file);
             }
@@ -81,12 +99,12 @@ final class NativeLibrary {
         }
     }
 
-    /// Whether a function without arguments returns something else than 0.
-    boolean says(String name) {
+    private int call(String name) {
         try {
-            return (int) function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT))
-                            .invokeExact()
-                    != 0;
+            return (int)
+                    function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT)).invokeExact();
+        } catch (HadalException e) {
+            throw e;
         } catch (Throwable t) {
             throw new IllegalStateException(name + " of the library failed", t);
         }

@@ -1,25 +1,10 @@
-// Matrix products of the numerics profile `int8` for 64-bit x86 with AVX-512 VNNI. The definition is in Backend's
-// Javadoc; the scalar twin is IntegerProduct in the reference backend. Activations are codes of one byte in groups of 32
-// with a float scale; the dot product of a group is an exact integer, so only the order of the float sums has to be
-// kept: four sums, group g in sum g mod 4, by fused multiply-add in ascending g, then (0 + 2) + (1 + 3).
+// The integer kernels for 64-bit x86 with AVX-512 VNNI.
 
+#include "int8.h"
 #include "vnni.h"
 
 // Rows that are multiplied at a time with few vectors and with many, and vectors.
-enum { GROUP = 32, ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 4 };
-
-struct weight {
-    const uint8_t *data;
-    int64_t stride;       // bytes from row to row
-    const uint8_t *scale; // F4_E2M1: a byte for each row and group
-    int64_t scale_stride;
-};
-
-struct input {
-    const int8_t *codes;  // [rows, cols]
-    const float *scales;  // [rows, cols / 32]
-    const int32_t *sums;  // [rows, cols / 32], of the codes of a group
-};
+enum { ROWS = 4, PANEL_ROWS = 16, TILE = 8, FEW = 8 };
 
 INLINE int offset_of(enum format format) { return format == Q8_0 ? 128 : 12; }
 
@@ -131,19 +116,37 @@ INLINE void fetch_rows(enum format format, const uint8_t *from, int64_t bytes) {
     }
 }
 
-// What the offset of unsigned weights has added: 128 or 12 times the sums of codes.
-VNNI INLINE __m512i offsets(enum format format, __m512i sums) {
-    return format == Q8_0
-        ? _mm512_slli_epi32(sums, 7)
-        : _mm512_add_epi32(_mm512_slli_epi32(sums, 3), _mm512_slli_epi32(sums, 2));
+// Four groups of a vector as four rows take them: codes, what the offset of unsigned weights adds, and scales, each of
+// the latter two for group g in lanes 4 g to 4 g + 3.
+struct prepared {
+    __m512i low, high, added;
+    __m512 scales;
+};
+
+VNNI INLINE void prepare(enum format format, int64_t cols, const struct input *x, const int32_t *index, int n,
+                         struct prepared *to) {
+    const __m512i low_half = _mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13);
+    const __m512i high_half = _mm512_setr_epi64(2, 3, 6, 7, 10, 11, 14, 15);
+    const __m512i spread = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+    const int64_t groups = cols / GROUP;
+    for (int64_t g = 0; g < groups; g += 4) {
+        for (int t = 0; t < n; t++, to++) {
+            const int8_t *q = x->codes + index[t] * cols + g * GROUP;
+            const int64_t at = index[t] * groups + g;
+            __m512i q01 = _mm512_loadu_si512(q), q23 = _mm512_loadu_si512(q + 64);
+            to->low = format == Q8_0 ? q01 : _mm512_permutex2var_epi64(q01, low_half, q23);
+            to->high = format == Q8_0 ? q23 : _mm512_permutex2var_epi64(q01, high_half, q23);
+            __m512i sums = _mm512_permutexvar_epi32(
+                spread, _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (x->sums + at))));
+            to->added = _mm512_mullo_epi32(sums, _mm512_set1_epi32(offset_of(format)));
+            to->scales = _mm512_permutexvar_ps(spread, _mm512_castps128_ps512(_mm_loadu_ps(x->scales + at)));
+        }
+    }
 }
 
 // Four rows times a few vectors; y[t * y_stride + r].
 VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t first, int64_t last, int64_t cols,
-                           const struct input *x, const int32_t *index, int n, float *y, int64_t y_stride) {
-    const __m512i low_half = _mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13);
-    const __m512i high_half = _mm512_setr_epi64(2, 3, 6, 7, 10, 11, 14, 15);
-    const __m512i spread = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+                           const struct prepared *x, int n, float *y, int64_t y_stride) {
     const uint8_t *rows[ROWS], *scale_rows[ROWS];
     for (int r = 0; r < ROWS; r++) {
         int64_t row = first + r < last ? first + r : last - 1;
@@ -164,22 +167,13 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
         }
         fetch_rows(format, ahead + g * step, 4 * step);
         __m512 weight_scales = scales(format, rows, scale_rows, g);
-        for (int t = 0; t < n; t++) {
-            const int8_t *q = x->codes + index[t] * cols + g * GROUP;
-            __m512i q01 = _mm512_loadu_si512(q), q23 = _mm512_loadu_si512(q + 64);
-            __m512i ql = format == Q8_0 ? q01 : _mm512_permutex2var_epi64(q01, low_half, q23);
-            __m512i qh = format == Q8_0 ? q23 : _mm512_permutex2var_epi64(q01, high_half, q23);
+        for (int t = 0; t < n; t++, x++) {
             __m512i d[ROWS];
             for (int r = 0; r < ROWS; r++) {
-                d[r] = dots(format, low[r], high[r], ql, qh);
+                d[r] = dots(format, low[r], high[r], x->low, x->high);
             }
-            int64_t at = index[t] * groups + g;
-            __m512i code_sums = _mm512_permutexvar_epi32(
-                spread, _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (x->sums + at))));
-            __m512 input_scales = _mm512_permutexvar_ps(
-                spread, _mm512_castps128_ps512(_mm_loadu_ps(x->scales + at)));
-            __m512i dot = _mm512_sub_epi32(part_sums(d[0], d[1], d[2], d[3]), offsets(format, code_sums));
-            sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), _mm512_mul_ps(weight_scales, input_scales), sums[t]);
+            __m512i dot = _mm512_sub_epi32(part_sums(d[0], d[1], d[2], d[3]), x->added);
+            sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), _mm512_mul_ps(weight_scales, x->scales), sums[t]);
         }
     }
     int count = last - first < ROWS ? (int) (last - first) : ROWS;
@@ -193,10 +187,11 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
 }
 
 VNNI INLINE void few(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
-                     const struct input *x, const int32_t *index, int n, float *y) {
+                     const struct input *x, const int32_t *index, int n, float *y, struct prepared *room) {
+    prepare(format, cols, x, index, n, room);
     fetch_rows(format, w->data + first * w->stride, fetched_rows(format) * w->stride);
     for (int64_t row = first; row < end; row += ROWS) {
-        four_rows(w, format, row, end, cols, x, index, n, y + (row - first), end - first);
+        four_rows(w, format, row, end, cols, room, n, y + (row - first), end - first);
     }
 }
 
@@ -377,23 +372,24 @@ VNNI INLINE void many(const struct weight *w, enum format format, int64_t first,
 }
 
 VNNI INLINE void product(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
-                         const struct input *x, const int32_t *index, int n, float *y, __m512i *panel) {
+                         const struct input *x, const int32_t *index, int n, float *y, void *panel) {
     switch (n) { // constants, so that the sums stay in registers
-        case 1: few(w, format, first, end, cols, x, index, 1, y); break;
-        case 2: few(w, format, first, end, cols, x, index, 2, y); break;
-        case 3: few(w, format, first, end, cols, x, index, 3, y); break;
-        case FEW: few(w, format, first, end, cols, x, index, FEW, y); break;
+        case 1: few(w, format, first, end, cols, x, index, 1, y, panel); break;
+        case 2: few(w, format, first, end, cols, x, index, 2, y, panel); break;
+        case 3: few(w, format, first, end, cols, x, index, 3, y, panel); break;
+        case 4: few(w, format, first, end, cols, x, index, 4, y, panel); break;
+        case 5: few(w, format, first, end, cols, x, index, 5, y, panel); break;
+        case 6: few(w, format, first, end, cols, x, index, 6, y, panel); break;
+        case 7: few(w, format, first, end, cols, x, index, 7, y, panel); break;
+        case FEW: few(w, format, first, end, cols, x, index, FEW, y, panel); break;
         default: many(w, format, first, end, cols, x, index, n, y, panel);
     }
 }
 
-// y[t * (end - first) + r] = row first + r of the weight . vector index[t] of the input, for the n vectors t.
-//
-// cols: a multiple of 128. panel: 64-byte aligned room of cols / 32 * 576 bytes.
-VNNI EXPORT void hadal_int8_product(int32_t format, const uint8_t *data, int64_t stride, const uint8_t *scale,
-                                    int64_t scale_stride, int64_t first, int64_t end, int64_t cols,
-                                    const int8_t *codes, const float *scales, const int32_t *sums,
-                                    const int32_t *index, int32_t n, float *y, void *panel) {
+VNNI EXPORT void hadal_int8_product_avx512(int32_t format, const uint8_t *data, int64_t stride, const uint8_t *scale,
+                                           int64_t scale_stride, int64_t first, int64_t end, int64_t cols,
+                                           const int8_t *codes, const float *scales, const int32_t *sums,
+                                           const int32_t *index, int32_t n, float *y, void *panel) {
     struct weight w = {data, stride, scale, scale_stride};
     struct input x = {codes, scales, sums};
     switch ((enum format) format) {
