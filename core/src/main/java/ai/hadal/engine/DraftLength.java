@@ -30,8 +30,11 @@ final class DraftLength implements DraftPolicy {
     /// What each decoded step adds.
     private static final double REFILL = 0.01;
 
-    /// Plain steps from one trial to the next.
-    private static final int TRIAL = 128;
+    /// Plain steps from one trial to the next, at least.
+    private static final int TRIAL = 32;
+
+    /// Budget that trials leave to the drafts that are expected to pay.
+    private static final double RESERVE = 2;
 
     /// Steps with drafts from one plain step to the next.
     private static final int PLAIN = 64;
@@ -94,7 +97,7 @@ final class DraftLength implements DraftPolicy {
             int n = Math.min(1 << trials % 4, Math.min(most, offers.get(o).length()));
             double tokens = tokens(kind, n)[n];
             boolean open = !kind.free || tokens > GAIN * (1 + n * LEAST_ROW);
-            if (open && cost(kind, n) - tokens < budget) {
+            if (open && cost(kind, n) - tokens < budget - RESERVE) {
                 if (!kind.free) {
                     known(kind).acceptance().fade();
                 }
