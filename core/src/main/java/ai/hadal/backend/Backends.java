@@ -37,7 +37,8 @@ public final class Backends {
         return new TimedBackend(open(name, threads));
     }
 
-    /// Whether the `cpu` backend has kernels for products of 8-bit integers here, so that [InputRounding#INT8] is the
+    /// Whether the `cpu` backend has kernels in C for products of 8-bit integers here, so that [InputRounding#INT8] is
+    /// the
     /// fastest.
     public static boolean hasIntegerKernels() {
         return NativeInt8.instance() != null;
