@@ -60,7 +60,8 @@ public final class ActivationRounding {
         return Float.intBitsToFloat(exponent << 23);
     }
 
-    private static float amax(float[] x, int start, int stop) {
+    /// The largest magnitude in `x[start .. stop)`; NaN if there is one.
+    public static float amax(float[] x, int start, int stop) {
         float amax = 0f;
         for (int i = start; i < stop; i++) {
             amax = Math.max(amax, Math.abs(x[i]));

@@ -62,11 +62,7 @@ final class Fp4Queries {
 
     /// The scale of group g, whose half is kept.
     private float scale(float[] x, int g) {
-        float amax = 0f;
-        for (int i = g * GROUP; i < (g + 1) * GROUP; i++) {
-            amax = Math.max(amax, Math.abs(x[i]));
-        }
-        float scale = ActivationRounding.fp4Scale(amax);
+        float scale = ActivationRounding.fp4Scale(ActivationRounding.amax(x, g * GROUP, (g + 1) * GROUP));
         scales[g] = 0.5f * scale;
         return scale;
     }

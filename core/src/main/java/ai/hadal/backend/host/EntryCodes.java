@@ -25,7 +25,7 @@ public final class EntryCodes {
                 int plain = layout.codes();
                 for (int from = 0; from < plain; from += EntryLayout.FP8_GROUP) {
                     int end = Math.min(plain, from + EntryLayout.FP8_GROUP);
-                    float scale = ActivationRounding.fp8Scale(amax(x, offset + from, offset + end));
+                    float scale = ActivationRounding.fp8Scale(ActivationRounding.amax(x, offset + from, offset + end));
                     bytes[at + layout.scalesAt() + from / EntryLayout.FP8_GROUP] = code(scale);
                     for (int i = from; i < end; i++) {
                         bytes[at + i] = Float.isNaN(scale) ? 0 : E4m3.encode(x[offset + i] / scale);
@@ -36,7 +36,7 @@ public final class EntryCodes {
             case FP4 -> {
                 for (int from = 0; from < layout.width(); from += EntryLayout.FP4_GROUP) {
                     int end = Math.min(layout.width(), from + EntryLayout.FP4_GROUP);
-                    float scale = ActivationRounding.fp4Scale(amax(x, offset + from, offset + end));
+                    float scale = ActivationRounding.fp4Scale(ActivationRounding.amax(x, offset + from, offset + end));
                     bytes[at + layout.scalesAt() + from / EntryLayout.FP4_GROUP] = code(scale);
                     for (int i = from; i < end; i += 2) {
                         int low = Float.isNaN(scale) ? 0 : E2m1.encode(x[offset + i] / scale);
@@ -97,13 +97,5 @@ public final class EntryCodes {
     /// The code of a scale, which is a normal power of two or NaN.
     private static byte code(float scale) {
         return Float.isNaN(scale) ? (byte) E8m0.NAN : E8m0.encodeCeil(scale);
-    }
-
-    private static float amax(float[] x, int start, int stop) {
-        float amax = 0f;
-        for (int i = start; i < stop; i++) {
-            amax = Math.max(amax, Math.abs(x[i]));
-        }
-        return amax;
     }
 }
