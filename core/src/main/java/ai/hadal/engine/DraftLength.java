@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// figures say, speculation costs at most the budget's start and one token in a hundred.
 ///
 /// What is not used is not measured either. So now and then, while the budget allows, drafts are tried that are not
-/// expected to pay, and a plain step is taken among many with drafts.
+/// expected to pay, or more of them than seems best, and a plain step is taken among many with drafts.
 final class DraftLength implements DraftPolicy {
 
     /// The least gain worth drafting for; less is within the measurements' noise.
@@ -36,6 +36,9 @@ final class DraftLength implements DraftPolicy {
     /// Budget that trials leave to the drafts that are expected to pay.
     private static final double RESERVE = 2;
 
+    /// Steps with drafts from one that tries a greater length to the next.
+    private static final int LONGER = 16;
+
     /// Steps with drafts from one plain step to the next.
     private static final int PLAIN = 64;
 
@@ -50,7 +53,11 @@ final class DraftLength implements DraftPolicy {
     private double budget = START;
     private int plainSteps;
     private int draftedSteps;
+    private int sinceLonger;
     private int trials;
+
+    /// Whether the drafts in flight are a trial.
+    private boolean trying;
 
     DraftLength() {
         for (var kind : DraftKind.values()) {
@@ -86,27 +93,49 @@ final class DraftLength implements DraftPolicy {
                 }
             }
         }
-        return best == null && plainSteps >= TRIAL ? trial(offers, most) : best;
+        if (best == null) {
+            return plainSteps >= TRIAL ? trial(offers, most) : null;
+        }
+        return sinceLonger >= LONGER ? longer(best, offers.get(best.offer()), most) : best;
     }
 
-    /// The next trial that could change the mind and that the budget covers: lengths and offers take turns.
+    /// Twice the length, if the budget covers it: what greater lengths cost may have been measured at a bad time.
+    private Choice longer(Choice best, Offer offer, int most) {
+        sinceLonger = 0;
+        int n = Math.min(2 * best.length(), Math.min(most, offer.length()));
+        return isAffordable(offer.kind(), n) ? new Choice(best.offer(), n) : best;
+    }
+
+    /// The next trial that could change the mind and that the budget covers: offers and lengths take turns, and a
+    /// shorter one stands in for one that costs too much.
     private @Nullable Choice trial(List<Offer> offers, int most) {
         for (int i = 0; i < offers.size(); i++) {
             int o = (trials + i) % offers.size();
             var kind = offers.get(o).kind();
             int n = Math.min(1 << trials % 4, Math.min(most, offers.get(o).length()));
-            double tokens = tokens(kind, n)[n];
-            boolean open = !kind.free || tokens > GAIN * (1 + n * LEAST_ROW);
-            if (open && cost(kind, n) - tokens < budget - RESERVE) {
+            while (n > 0 && !isWorthTrying(kind, n)) {
+                n /= 2;
+            }
+            if (n > 0) {
                 if (!kind.free) {
                     known(kind).acceptance().fade();
                 }
                 trials++;
+                trying = true;
                 plainSteps = 0;
                 return new Choice(o, n);
             }
         }
         return null;
+    }
+
+    private boolean isWorthTrying(DraftKind kind, int drafts) {
+        double tokens = tokens(kind, drafts)[drafts];
+        return isAffordable(kind, drafts) && (!kind.free || tokens > GAIN * (1 + drafts * LEAST_ROW));
+    }
+
+    private boolean isAffordable(DraftKind kind, int drafts) {
+        return cost(kind, drafts) - tokens(kind, drafts)[drafts] < budget - RESERVE;
     }
 
     private double[] tokens(DraftKind kind, int most) {
@@ -131,10 +160,13 @@ final class DraftLength implements DraftPolicy {
     @Override
     public synchronized void drafted(DraftKind kind, int drafts, int tokens, Time time) {
         costs.measured(1 + drafts, time.step());
-        known(kind).draftCost().add(costs.relative(time.drafting()) / drafts);
+        known(kind).draftCost().add(Math.min(1, costs.relative(time.drafting()) / drafts));
         draftedSteps++;
-        // A pause of the machine's is no fault of the drafts.
-        double spent = Math.min(costs.relative(time.preparing() + time.drafting() + time.step()), 3.0 + drafts);
+        sinceLonger++;
+        // A pause of the machine's is no fault of the drafts, but what was only tried has to pay for more of it.
+        double most = trying ? 3.0 * (1 + drafts) : 3.0 + drafts;
+        trying = false;
+        double spent = Math.min(costs.relative(time.preparing() + time.drafting() + time.step()), most);
         refill(tokens - spent + REFILL * tokens);
     }
 

@@ -35,9 +35,10 @@ final class StepCosts {
         return nanos / plain.median();
     }
 
-    /// Takes the time of a step of several rows.
+    /// Takes the time of a step of several rows. What is far more than as many steps was a pause, or code that was not
+    /// compiled yet.
     void measured(int count, long nanos) {
-        rows[count].add(relative(nanos));
+        rows[count].add(Math.min(relative(nanos), 2.0 * count));
     }
 
     /// The cost of a step of so many rows: measured, or on the line through the nearest numbers that were; never less

@@ -198,6 +198,16 @@ class DraftLengthTest {
         assertThat(grow(kind, 500, 0.9, rows, 0)).isGreaterThan(1.4);
     }
 
+    /// As when the code for several rows is yet to be compiled.
+    @ParameterizedTest
+    @EnumSource
+    void stepsThatBeginSlowlyDoNotEndIt(DraftKind kind) {
+        int[] steps = new int[1];
+        IntToDoubleFunction rows = r -> (steps[0]++ < 6 ? 40 : 1) * (1 + 0.1 * (r - 1));
+        grow(kind, 4000, 0.9, rows, 0);
+        assertThat(grow(kind, 1000, 0.9, rows, 0)).isGreaterThan(2);
+    }
+
     /// A machine that pauses now and then.
     @Test
     void pausesDoNotMislead() {
