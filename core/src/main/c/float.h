@@ -43,13 +43,6 @@ INLINE int block_bytes(enum format format) {
     }
 }
 
-INLINE float e8m0(uint8_t e) {
-    uint32_t bits = e == 255 ? 0x7fc00000 : e == 0 ? 0x00400000 : (uint32_t) e << 23;
-    float value;
-    __builtin_memcpy(&value, &bits, 4);
-    return value;
-}
-
 // The scale of a block; for F8_E4M3 its code.
 TARGET INLINE float block_scale(const struct weight *w, enum format format, int64_t row, int64_t block,
                                 const uint8_t *p) {

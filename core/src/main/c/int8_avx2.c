@@ -28,21 +28,13 @@ AVX2 INLINE __m256i codes(enum format format, const uint8_t *row, int64_t group)
         : _mm256_set_m128i(_mm_unpackhi_epi8(low, high), _mm_unpacklo_epi8(low, high));
 }
 
-// Half of what a UE8M0 code means: 2^(e - 128), NaN for 255.
-INLINE float half_scale(uint8_t e) {
-    uint32_t bits = e == 255 ? 0x7fc00000 : e < 2 ? 0x00200000u << e : (uint32_t) (e - 1) << 23;
-    float value;
-    __builtin_memcpy(&value, &bits, 4);
-    return value;
-}
-
 AVX2 INLINE float scale(enum format format, const uint8_t *row, const uint8_t *scale_row, int64_t group) {
     if (format == Q8_0) {
         uint16_t half;
         __builtin_memcpy(&half, row + 34 * group, 2);
         return _cvtsh_ss(half);
     }
-    return half_scale(format == MXFP4 ? row[17 * group] : scale_row[group]);
+    return 0.5f * e8m0(format == MXFP4 ? row[17 * group] : scale_row[group]);
 }
 
 // The integer dot product of a group, in eight parts.

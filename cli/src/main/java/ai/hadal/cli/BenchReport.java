@@ -87,11 +87,6 @@ record BenchReport(
         out.println("Median of " + repetitions + (repetitions == 1 ? " repetition" : " repetitions") + ".");
     }
 
-    /// Whether it is known what a token of a decode test reads: not where steps may verify drafts.
-    private boolean readsWeights(Bench.Test test) {
-        return test.sequences() > 1 || !speculates();
-    }
-
     private boolean speculates() {
         return engine.options().speculation() != Speculation.OFF;
     }
@@ -134,8 +129,9 @@ record BenchReport(
         return decodes(result) ? gigabytes(rate * weightBytes(result)) : Shown.flops(rate * cost.prefillFlops()) + "/s";
     }
 
+    /// Whether it is known what a token reads: not where a step of one text may verify drafts.
     private boolean isShareKnown(Bench.Result result) {
-        return !decodes(result) || readsWeights(result.test());
+        return !decodes(result) || result.test().sequences() > 1 || !speculates();
     }
 
     private static boolean decodes(Bench.Result result) {

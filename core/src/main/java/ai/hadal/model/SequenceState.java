@@ -66,8 +66,7 @@ public final class SequenceState {
     }
 
     /// Takes back the last tokens of the last step, drafts that proved wrong: afterwards all is as though they had
-    /// never
-    /// been there, [#rollbackFloor] too.
+    /// never been there, [#rollbackFloor] too.
     ///
     /// @throws IllegalArgumentException if that step did not add them, or they are more than [#MOST_DRAFTS]
     public void withdraw(long newLength) {

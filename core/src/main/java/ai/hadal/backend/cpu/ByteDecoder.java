@@ -19,7 +19,7 @@ import jdk.incubator.vector.VectorOperators;
 final class ByteDecoder {
 
     /// 2^120: from E4M3's exponent bias to that of a float.
-    private static final float E4M3_BIAS = 0x1p120f;
+    static final float E4M3_BIAS = 0x1p120f;
 
     private ByteDecoder() {}
 

@@ -1,7 +1,6 @@
 package ai.hadal.backend.cpu;
 
 import static ai.hadal.backend.cpu.Lanes.B;
-import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.I;
 import static ai.hadal.backend.cpu.Lanes.L;
 import static ai.hadal.backend.cpu.Lanes.PARTS;
@@ -12,16 +11,9 @@ import ai.hadal.backend.host.EntryCodes;
 import ai.hadal.backend.host.HostEntries;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Entries to floats, the vector twin of [EntryCodes#decode].
 final class EntryDecoder {
-
-    /// The bytes of a float vector.
-    private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, F.vectorShape());
-
-    /// 2^120: from E4M3's exponent bias to that of a float.
-    private static final float E4M3_BIAS = 0x1p120f;
 
     private EntryDecoder() {}
 
@@ -54,7 +46,7 @@ final class EntryDecoder {
                         .lanewise(VectorOperators.LSHL, 20)
                         .and(0x87F00000)
                         .reinterpretAsFloats()
-                        .mul(E4M3_BIAS)
+                        .mul(ByteDecoder.E4M3_BIAS)
                         .mul(scale)
                         .intoArray(out, to + i + part * L);
             }
@@ -65,7 +57,7 @@ final class EntryDecoder {
     private static void floats(byte[] bytes, int at, int n, float[] out, int to) {
         int i = 0;
         for (; i + L <= n; i += L) {
-            ByteVector.fromArray(BYTES, bytes, at + Float.BYTES * i)
+            ByteVector.fromArray(Lanes.BYTES, bytes, at + Float.BYTES * i)
                     .reinterpretAsFloats()
                     .intoArray(out, to + i);
         }

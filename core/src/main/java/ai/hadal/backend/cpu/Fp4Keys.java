@@ -14,7 +14,6 @@ import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Keys kept in FP4, sixteen side by side. Their integers are small enough for the sums of a group to be exact as
 /// floats.
@@ -27,12 +26,6 @@ record Fp4Keys(HostActivations weights, int heads, float scale, Fp4Queries queri
 
     /// Codes in a word.
     private static final int WORD = 8;
-
-    /// Nibble c: twice the magnitude of code c.
-    private static final int DOUBLED = 0xC8643210;
-
-    /// The bytes of a vector.
-    private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, F.vectorShape());
 
     @Override
     public void score(
@@ -64,20 +57,10 @@ record Fp4Keys(HostActivations weights, int heads, float scale, Fp4Queries queri
         int block = keys.blockOffset(e);
         for (int w = 0; w < width / WORD; w++) {
             for (int pass = 0; pass < KEYS; pass += L) {
-                var words = ByteVector.fromArray(BYTES, page, block + w * 4 * KEYS + 4 * pass)
+                var words = ByteVector.fromArray(Lanes.BYTES, page, block + w * 4 * KEYS + 4 * pass)
                         .reinterpretAsInts();
                 for (int c = 0; c < WORD; c++) {
-                    var code = words.lanewise(VectorOperators.LSHR, 4 * c);
-                    var shift = code.and(7).lanewise(VectorOperators.LSHL, 2);
-                    var doubled = code.broadcast(DOUBLED)
-                            .lanewise(VectorOperators.LSHR, shift)
-                            .and(15);
-                    var magnitude = (FloatVector) doubled.convertShape(VectorOperators.I2F, F, 0);
-                    var sign = code.and(8).lanewise(VectorOperators.LSHL, 28);
-                    magnitude
-                            .reinterpretAsInts()
-                            .or(sign)
-                            .reinterpretAsFloats()
+                    NibbleDecoder.value(words.lanewise(VectorOperators.LSHR, 4 * c), 1f)
                             .intoArray(panel, (w * WORD + c) * KEYS + pass);
                 }
             }

@@ -32,6 +32,9 @@ final class Lanes {
     static final VectorSpecies<Byte> B =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
 
+    /// The bytes of a float vector.
+    static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, F.vectorShape());
+
     /// Float lanes of a vector.
     static final int L = F.length();
 

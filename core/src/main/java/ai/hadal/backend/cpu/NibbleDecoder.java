@@ -94,7 +94,8 @@ final class NibbleDecoder {
         }
     }
 
-    private static FloatVector value(IntVector nibble, float half) {
+    /// Twice the values of the codes in the four low bits of each lane, times `half`.
+    static FloatVector value(IntVector nibble, float half) {
         var shift = nibble.and(7).lanewise(VectorOperators.LSHL, 2);
         var doubled = IntVector.broadcast(I, DOUBLED)
                 .lanewise(VectorOperators.LSHR, shift)

@@ -20,11 +20,11 @@ final class Product {
     /// Rows of w to give one task with n vectors: as many as fit the tile, a multiple of [Dot#ROWS]; where there is no
     /// tile long stretches of memory, but an eighth of the weight at most, so that all threads end together.
     static int rowsPerTask(Weight w, int n) {
-        if (kernels(w) != null ? n < NativeFloat.MANY : n == 1 && StoredRows.serves(w)) {
-            return Math.min(Math.ceilDiv(w.rows(), 8 * STRETCH) * STRETCH, 16 * STRETCH);
-        }
-        if (kernels(w) != null) {
-            return Math.min(Math.ceilDiv(w.rows(), 8 * STRETCH) * STRETCH, 64);
+        boolean inC = kernels(w) != null;
+        boolean streamed = inC ? n < NativeFloat.MANY : n == 1 && StoredRows.serves(w);
+        if (inC || streamed) {
+            int eighth = Math.ceilDiv(w.rows(), 8 * STRETCH) * STRETCH;
+            return Math.min(eighth, streamed ? 16 * STRETCH : 4 * STRETCH);
         }
         int fit = TILE_FLOATS / w.cols() / Dot.ROWS * Dot.ROWS;
         return Math.clamp(fit, Dot.ROWS, 64);
