@@ -19,8 +19,12 @@ interface Drafter {
     /// The drafts that it offered for this text, `length` of them or fewer.
     int[] draft(Tokens text, int length);
 
-    /// Tells of a step that processed the tokens from `position` on; the step is valid during the call only.
-    default void stepped(Step step, int position) {}
+    /// Tells of a step that processed tokens of this text; the step is valid during the call only.
+    ///
+    /// @param row of the first of them in the step
+    /// @param tokens how many
+    /// @param position of the first of them in the text
+    default void stepped(Step step, int row, int tokens, int position) {}
 
     /// Tells that only `length` tokens of the text remain.
     default void truncated(int length) {}

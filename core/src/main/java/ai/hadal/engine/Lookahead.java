@@ -145,10 +145,10 @@ final class Lookahead {
         }
     }
 
-    /// Tells of a step of this session.
-    void stepped(Step step, int position) {
+    /// Tells of a step of this session, as [Drafter#stepped].
+    void stepped(Step step, int row, int tokens, int position) {
         for (var drafter : drafters) {
-            drafter.stepped(step, position);
+            drafter.stepped(step, row, tokens, position);
         }
     }
 

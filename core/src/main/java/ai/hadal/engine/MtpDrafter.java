@@ -37,20 +37,19 @@ final class MtpDrafter implements Drafter {
     }
 
     @Override
-    public void stepped(Step step, int position) {
+    public void stepped(Step step, int firstRow, int tokens, int position) {
         if (position != end) {
             from = position;
             end = position;
             begin(position);
         }
-        int tokens = step.tokens();
         ModelConfig config = engine.config();
         for (int row = Math.max(0, tokens - window); row < tokens; row++) {
             int slot = (position + row) % window;
             if (streams[slot] == null) {
                 streams[slot] = new float[config.hcMult() * config.hiddenSize()];
             }
-            step.streams(row, streams[slot]);
+            step.streams(firstRow + row, streams[slot]);
         }
         end += tokens;
         from = Math.max(from, end - window);

@@ -4,11 +4,13 @@ import ai.hadal.error.HadalException;
 import ai.hadal.model.Chunk;
 import ai.hadal.model.Chunk.Logits;
 import ai.hadal.model.SequenceState;
+import ai.hadal.model.Step;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One running text: its tokens and the model's state after them. Prompts are given whole; the session continues
 /// from the longest prefix it still has. Used by one thread at a time.
@@ -144,11 +146,7 @@ public final class Session {
 
     /// Appends tokens in one step; returns the wanted rows of logits.
     float[][] step(int[] tokens, Logits wanted) {
-        requireRoom(tokens.length);
-        settled();
-        float[][] rows = run(tokens, wanted).rows;
-        text.append(tokens);
-        return rows;
+        return run(append(tokens, wanted));
     }
 
     /// Appends a token and returns the logits after it. Where that promises to pay, the step verifies drafts beyond the
@@ -156,32 +154,52 @@ public final class Session {
     ///
     /// @param most tokens beyond this one that are of use
     float[] next(int id, int most) {
+        float[] ahead = ahead(id);
+        return ahead != null ? ahead : run(decode(id, engine.isStarting() ? 0 : most))[0];
+    }
+
+    /// Appends a token that was drafted and verified, and returns the logits after it; null, and nothing is appended,
+    /// if
+    /// a step must process it.
+    float @Nullable [] ahead(int id) {
         float[] ahead = lookahead.next(id);
         if (ahead != null) {
             text.append(id);
-            return ahead;
         }
+        return ahead;
+    }
+
+    /// A step that appends tokens.
+    Extension append(int[] tokens, Logits wanted) {
+        requireRoom(tokens.length);
+        settled();
+        return new Extension(tokens, tokens.length, wanted, false);
+    }
+
+    /// A step that appends one token, with drafts beyond it where they promise to pay.
+    ///
+    /// @param most drafts that are of use
+    Extension decode(int id, int most) {
         requireRoom(1);
         if (state.length() > text.length()) {
             settled();
         }
-        if (engine.isStarting()) {
-            return step(new int[] {id}, Logits.LAST)[0];
+        if (most < 1) {
+            return new Extension(new int[] {id}, 1, Logits.LAST, false);
         }
-        int length = text.length();
         text.append(id);
+        int[] drafts;
         try {
-            int[] drafts = lookahead.draft(text, Math.min(most, engine.contextLength() - text.length()));
-            int[] tokens = Arrays.copyOf(new int[] {id}, 1 + drafts.length);
-            System.arraycopy(drafts, 0, tokens, 1, drafts.length);
-            var result = run(tokens, Logits.ALL);
-            lookahead.verified(result.rows, result.nanos);
-            return result.rows[0];
+            drafts = lookahead.draft(text, Math.min(most, engine.contextLength() - text.length()));
         } catch (RuntimeException | Error e) {
             lookahead.end();
-            truncated(Math.min(length, text.length()));
+            truncated(text.length() - 1);
             throw e;
         }
+        text.truncate(text.length() - 1);
+        int[] tokens = Arrays.copyOf(new int[] {id}, 1 + drafts.length);
+        System.arraycopy(drafts, 0, tokens, 1, drafts.length);
+        return new Extension(tokens, 1, Logits.ALL, true);
     }
 
     private void requireRoom(int tokens) {
@@ -192,25 +210,62 @@ public final class Session {
         }
     }
 
-    /// Logits of a step and its time.
-    private record Result(float[][] rows, long nanos) {}
+    /// What the next step does to this session: its tokens and, beyond them, drafts.
+    final class Extension {
 
-    private Result run(int[] tokens, Logits wanted) {
+        private final int position = Math.toIntExact(state.length());
+        private final int[] tokens;
+        private final int certain;
+        private final boolean speculative;
+        private final Chunk chunk;
+
+        /// @param certain how many of the tokens are no drafts
+        /// @param speculative the lookahead was asked for drafts
+        private Extension(int[] tokens, int certain, Logits wanted, boolean speculative) {
+            this.tokens = tokens;
+            this.certain = certain;
+            this.speculative = speculative;
+            this.chunk = new Chunk(state, tokens, wanted);
+        }
+
+        Chunk chunk() {
+            return chunk;
+        }
+
+        /// Reads what the step computed: the wanted rows of logits.
+        ///
+        /// @param logitsRow the first of them in the step
+        /// @param tokenRow the first of the tokens in the step
+        /// @param start [System#nanoTime] when the step began
+        float[][] done(Step step, int logitsRow, int tokenRow, long start) {
+            float[][] read = new float[chunk.logitsRows()][engine.config().vocabSize()];
+            for (int r = 0; r < read.length; r++) {
+                step.logits(logitsRow + r, read[r]);
+            }
+            text.append(Arrays.copyOf(tokens, certain));
+            lookahead.stepped(step, tokenRow, tokens.length, position);
+            if (speculative) {
+                lookahead.verified(read, System.nanoTime() - start);
+            }
+            return read;
+        }
+
+        /// The step failed half way.
+        void failed() {
+            lookahead.end();
+            forget();
+        }
+    }
+
+    private float[][] run(Extension extension) {
         try {
-            int position = Math.toIntExact(state.length());
-            return engine.step(List.of(new Chunk(state, tokens, wanted)), (step, start) -> {
-                float[][] read = new float[step.rows()][engine.config().vocabSize()];
-                for (int r = 0; r < read.length; r++) {
-                    step.logits(r, read[r]);
-                }
-                lookahead.stepped(step, position);
-                return new Result(read, System.nanoTime() - start);
-            });
+            return engine.step(List.of(extension.chunk()), (step, start) -> extension.done(step, 0, 0, start));
         } catch (HadalException e) {
             // Thrown before anything changed.
+            lookahead.end();
             throw e;
         } catch (RuntimeException | Error e) {
-            forget();
+            extension.failed();
             throw e;
         }
     }

@@ -13,4 +13,13 @@ public record Chunk(SequenceState sequence, int[] ids, Logits logits) {
         LAST,
         ALL
     }
+
+    /// How many rows of logits a step computes for it.
+    public int logitsRows() {
+        return switch (logits) {
+            case NONE -> 0;
+            case LAST -> 1;
+            case ALL -> ids.length;
+        };
+    }
 }

@@ -1,0 +1,123 @@
+package ai.hadal.engine;
+
+import ai.hadal.tokenizer.Detokenizer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// What becomes of the logits of one generation: chosen tokens, their text, and the reason why it ends.
+final class Decoding {
+
+    private final Engine engine;
+    private final GenerationRequest request;
+    private final GenerationListener listener;
+    private final Sampler sampler;
+    private final StopText stops;
+    private final @Nullable Detokenizer detokenizer;
+    private final StringBuilder text = new StringBuilder();
+    private int[] output = new int[64];
+    private int count;
+    private long reasoning;
+    private boolean inReasoning;
+    private @Nullable FinishReason reason;
+
+    Decoding(Engine engine, GenerationRequest request, GenerationListener listener) {
+        this.engine = engine;
+        this.request = request;
+        this.listener = listener;
+        this.sampler = new Sampler(request.sampling());
+        this.stops = new StopText(request.stopStrings());
+        this.detokenizer = engine.hasTokenizer() ? engine.tokenizer().detokenizer() : null;
+        this.inReasoning = request.reasoningEnd() >= 0;
+        for (int id : request.prompt()) {
+            sampler.sawPrompt(id);
+        }
+        if (request.maxTokens() == 0) {
+            reason = FinishReason.LENGTH;
+        }
+    }
+
+    /// Chooses the next token.
+    ///
+    /// @param logits after the text so far
+    /// @param position of the token
+    /// @return its id, or -1 if the generation is over and needs no further logits
+    int take(float[] logits, long position) {
+        int id = sampler.next(logits, position);
+        boolean end = id == engine.config().eosId() && !request.ignoreEos();
+        accept(id, logits, end);
+        if (end) {
+            reason = FinishReason.END_OF_TURN;
+        } else if (stops.stopped() || request.stopIds().contains(id)) {
+            reason = FinishReason.STOP;
+        } else if (count == request.maxTokens() || position + 1 > engine.contextLength()) {
+            reason = FinishReason.LENGTH;
+        }
+        return ended() ? -1 : id;
+    }
+
+    private void accept(int id, float[] logits, boolean end) {
+        if (count == output.length) {
+            output = Arrays.copyOf(output, 2 * count);
+        }
+        output[count++] = id;
+        if (inReasoning) {
+            reasoning++;
+            inReasoning = id != request.reasoningEnd();
+        }
+        sampler.sawOutput(id);
+        String piece = detokenizer == null || end || isPadding(id) ? "" : stops.add(detokenizer.next(id));
+        text.append(piece);
+        var logprobs = request.logprobs() < 0 ? null : Sampler.logprobs(logits, id, request.logprobs());
+        listener.token(new GeneratedToken(id, piece, logprobs));
+    }
+
+    /// Models may have more rows than their tokenizer has tokens, to fill up a round number; those mean no text.
+    private boolean isPadding(int id) {
+        return id >= engine.tokenizer().size();
+    }
+
+    /// Whether no further token is wanted.
+    boolean ended() {
+        return reason != null;
+    }
+
+    /// Tokens that may follow the last one taken.
+    int remaining() {
+        return request.maxTokens() - count;
+    }
+
+    /// Ends the generation from outside.
+    void cancel() {
+        if (reason == null) {
+            reason = FinishReason.CANCELLED;
+        }
+    }
+
+    /// Releases text that was held back, and tells what was generated. The generation has [#ended].
+    ///
+    /// @param times from the start to the first logits, and from there to the end
+    GenerationResult finish(long cached, Lookahead lookahead, Times times) {
+        if (reason == null) {
+            throw new IllegalStateException("the generation goes on");
+        }
+        if (!stops.stopped()) {
+            String rest = stops.add(detokenizer == null ? "" : detokenizer.finish());
+            rest = stops.stopped() ? rest : rest + stops.flush();
+            text.append(rest);
+            listener.rest(rest);
+        }
+        return new GenerationResult(
+                Arrays.copyOf(output, count),
+                text.toString(),
+                reason,
+                new Usage(request.prompt().length, cached, reasoning, count),
+                times.prefill(),
+                times.decode(),
+                lookahead.drafted() - times.draftedBefore(),
+                lookahead.accepted() - times.acceptedBefore());
+    }
+
+    /// @param draftedBefore drafts of the session before this generation
+    /// @param acceptedBefore those of them that were right
+    record Times(long prefill, long decode, long draftedBefore, long acceptedBefore) {}
+}
