@@ -95,7 +95,6 @@ final class Decoding {
 
     /// Releases text that was held back, and tells what was generated. The generation has [#ended].
     ///
-    /// @param times from the start to the first logits, and from there to the end
     GenerationResult finish(long cached, Lookahead lookahead, Times times) {
         if (reason == null) {
             throw new IllegalStateException("the generation goes on");
@@ -117,6 +116,10 @@ final class Decoding {
                 lookahead.accepted() - times.acceptedBefore());
     }
 
+    /// What a generation took.
+    ///
+    /// @param prefill nanoseconds from its start to the first logits
+    /// @param decode nanoseconds from there to its end
     /// @param draftedBefore drafts of the session before this generation
     /// @param acceptedBefore those of them that were right
     record Times(long prefill, long decode, long draftedBefore, long acceptedBefore) {}

@@ -53,6 +53,7 @@ final class Generation {
             throw new HadalException("the prompt has " + request.prompt().length + " tokens, but the context holds "
                     + context + "; shorten it or raise the context length");
         }
+        engine.model().checkVocabulary(request.prompt());
     }
 
     /// The logits after the prompt; empty when cancelled.

@@ -19,4 +19,10 @@ public interface GenerationListener {
     default boolean cancelled() {
         return false;
     }
+
+    /// Asked between steps by a [Scheduler]; false lets the text wait until [Ticket#wake], for example because its
+    /// reader is slow.
+    default boolean ready() {
+        return true;
+    }
 }

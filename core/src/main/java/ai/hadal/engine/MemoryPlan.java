@@ -46,6 +46,28 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
         return (int) Math.clamp(tokens, 0, config.maxPositions());
     }
 
+    /// What a scheduler may use for running sequences.
+    ///
+    /// @param rows most tokens in one step
+    /// @param cacheBytes kept for a prefix cache
+    /// @return bytes; 0 or less if nothing remains
+    public static long sequenceBytes(ModelConfig config, int context, int rows, long cacheBytes) {
+        return (long) (Runtime.getRuntime().maxMemory() * USABLE)
+                - SequenceSize.stepBytes(config, largestStep(rows), context)
+                - cacheBytes;
+    }
+
+    /// What one request of a scheduler needs at its longest. The prompt of several answers is held once.
+    ///
+    /// @param prompt tokens
+    /// @param output most tokens of an answer
+    /// @param answers how many
+    public static long requestBytes(ModelConfig config, Numerics numerics, int prompt, int output, int answers) {
+        long tokens = prompt + (long) answers * output;
+        return answers * (SequenceSize.fixedBytes(config) + SequenceSize.draftBytes(config))
+                + (long) Math.ceil(SequenceSize.bytesPerToken(config, numerics) * tokens);
+    }
+
     /// All bytes of the plan.
     public long totalBytes() {
         return fixedBytes + entryBytes + stepBytes;

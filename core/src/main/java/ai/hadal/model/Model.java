@@ -216,7 +216,10 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    private void checkVocabulary(int[] ids) {
+    /// Checks that all ids are tokens of the model.
+    ///
+    /// @throws HadalException if one is not
+    public void checkVocabulary(int[] ids) {
         for (int id : ids) {
             if (id < 0 || id >= config.vocabSize()) {
                 throw new HadalException("token id " + id + " is not in the vocabulary of " + config.vocabSize()

@@ -1,0 +1,144 @@
+package ai.hadal.engine;
+
+import ai.hadal.engine.ScheduledRequest.Choice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// A request on its way through a [Scheduler]: it waits, its prompt is looked up and read, then its choices grow, each
+/// in a [Strand]. What changes is touched by the scheduler's thread only, but for the flag that cancels.
+final class Job implements Ticket {
+
+    private final ScheduledRequest request;
+    private final long number;
+    private final long reservedBytes;
+    private final Runnable wake;
+    private final long submitted = System.nanoTime();
+    private final CompletableFuture<List<Served>> results = new CompletableFuture<>();
+    private final Served[] served;
+    private final List<Strand> strands = new ArrayList<>();
+    private volatile boolean cancelled;
+    private long started;
+
+    /// @param number requests are counted in the order they came
+    /// @param wake tells the scheduler that something changed
+    Job(ScheduledRequest request, long number, long reservedBytes, Runnable wake) {
+        this.request = request;
+        this.number = number;
+        this.reservedBytes = reservedBytes;
+        this.wake = wake;
+        this.served = new Served[request.choices().size()];
+    }
+
+    ScheduledRequest request() {
+        return request;
+    }
+
+    String tenant() {
+        return request.tenant();
+    }
+
+    int priority() {
+        return request.priority();
+    }
+
+    int choices() {
+        return request.choices().size();
+    }
+
+    long number() {
+        return number;
+    }
+
+    long reservedBytes() {
+        return reservedBytes;
+    }
+
+    /// Its growing texts: one until the prompt is read, then one for each choice that has not ended.
+    List<Strand> strands() {
+        return strands;
+    }
+
+    /// Begins to read the prompt.
+    ///
+    /// @param session what is known of the prompt already
+    /// @param cached tokens of the prompt that need not be computed
+    void start(Session session, int cached) {
+        started = System.nanoTime();
+        strands.add(new Strand(this, 0, session, cached, started));
+        for (var choice : request.choices()) {
+            choice.listener().prefill(cached, request.prompt().length);
+        }
+    }
+
+    /// The prompt is read: each choice goes its own way from here.
+    void branch(Strand prompt) {
+        for (int c = 1; c < served.length; c++) {
+            strands.add(new Strand(this, c, prompt.session().fork(), prompt.cached(), started));
+        }
+    }
+
+    /// A choice has ended.
+    void ended(Strand strand, GenerationResult result) {
+        strands.remove(strand);
+        served[strand.index()] = new Served(result, started - submitted);
+        if (strands.isEmpty()) {
+            results.complete(List.of(served));
+        }
+    }
+
+    /// It ends without having begun, or in the midst of its prompt.
+    void endedEarly() {
+        strands.clear();
+        for (int c = 0; c < served.length; c++) {
+            served[c] = new Served(nothing(), System.nanoTime() - submitted);
+        }
+        results.complete(List.of(served));
+    }
+
+    private GenerationResult nothing() {
+        return new GenerationResult(
+                new int[0], "", FinishReason.CANCELLED, new Usage(request.prompt().length, 0, 0, 0), 0, 0, 0, 0);
+    }
+
+    void failed(Throwable cause) {
+        strands.clear();
+        results.completeExceptionally(cause);
+    }
+
+    /// Whether it was cancelled from outside or by any of its listeners.
+    boolean isCancelled() {
+        return cancelled
+                || request.choices().stream()
+                        .allMatch(choice -> choice.listener().cancelled());
+    }
+
+    Choice choice(int index) {
+        return request.choices().get(index);
+    }
+
+    /// The first boundary that the caller named after a length of the prompt, or its end.
+    int boundaryAfter(int length) {
+        int at = Arrays.binarySearch(request.boundaries(), length + 1);
+        int next = at >= 0 ? at : -at - 1;
+        int end = request.prompt().length;
+        return next < request.boundaries().length ? Math.min(request.boundaries()[next], end) : end;
+    }
+
+    @Override
+    public CompletableFuture<List<Served>> results() {
+        return results;
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        wake.run();
+    }
+
+    @Override
+    public void wake() {
+        wake.run();
+    }
+}

@@ -1,0 +1,402 @@
+package ai.hadal.engine;
+
+import ai.hadal.engine.Batching.Failure;
+import ai.hadal.engine.Batching.Read;
+import ai.hadal.engine.RefusedException.Kind;
+import ai.hadal.engine.SchedulerObserver.StepReport;
+import ai.hadal.error.HadalException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Generates for many callers at once: every step extends all texts that can grow by a token and fills up with pieces
+/// of prompts (continuous batching with chunked prefill). What shares a step changes no bit of a result.
+///
+/// **Admission.** A request reserves the memory of its longest outcome before it starts, and waits until there is that
+/// much; so nothing that runs is ever ended for want of memory. What could never fit is refused at once.
+///
+/// **Fairness.** Requests are admitted and prompts are read by priority, then by tenant, least served first, then by
+/// arrival. How many prompt tokens a step takes beside growing texts is chosen from the measured speed of reading, so
+/// that these are held up by about [SchedulerOptions#stall] and no more.
+///
+/// **Readers.** A choice whose listener is not ready is left out of steps and keeps its memory; one that is cancelled
+/// ends before the next step.
+public final class Scheduler implements AutoCloseable {
+
+    private final Engine engine;
+    private final SchedulerOptions options;
+    private final SchedulerObserver observer;
+    private final Batching batching;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Condition idle = lock.newCondition();
+    private final Admission admission;
+    private long count;
+    private boolean signalled;
+    private boolean draining;
+    private boolean closed;
+
+    /// Requests that run; touched by the scheduler's thread only.
+    private final List<Job> running = new ArrayList<>();
+
+    private Scheduler(Engine engine, SchedulerOptions options, SchedulerObserver observer) {
+        this.engine = engine;
+        this.options = options;
+        this.observer = observer;
+        this.batching = new Batching(engine, options.stall());
+        this.admission = new Admission(engine, options);
+        this.thread = Thread.ofPlatform().name("hadal-scheduler").daemon().unstarted(this::run);
+    }
+
+    /// Starts a scheduler for an engine, which stays the caller's to close, after the scheduler.
+    public static Scheduler start(Engine engine, SchedulerOptions options, SchedulerObserver observer) {
+        var scheduler = new Scheduler(engine, options, observer);
+        scheduler.thread.start();
+        return scheduler;
+    }
+
+    /// What is going on.
+    ///
+    /// @param running choices that are worked on
+    /// @param waiting requests that wait
+    /// @param reservedBytes heap that the running ones may come to need
+    public record Load(int running, int waiting, long reservedBytes) {}
+
+    public Load load() {
+        lock.lock();
+        try {
+            return admission.load();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public SchedulerOptions options() {
+        return options;
+    }
+
+    /// Takes a request.
+    ///
+    /// @throws RefusedException if it cannot or may not be served; nothing was done then
+    /// @throws HadalException if the request is wrong
+    public Ticket submit(ScheduledRequest request) {
+        long bytes = admission.requiredBytes(request);
+        lock.lock();
+        try {
+            if (draining || closed) {
+                throw new RefusedException(Kind.SHUTTING_DOWN, "the server is shutting down; try another or later");
+            }
+            var job = new Job(request, count, bytes, this::wake);
+            admission.add(job);
+            count++;
+            signal();
+            return job;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes no more requests and waits until those taken have ended.
+    ///
+    /// @return whether they have; if not, the time was over
+    public boolean drain(Duration most) throws InterruptedException {
+        lock.lock();
+        try {
+            draining = true;
+            long nanos = most.toNanos();
+            while (!admission.isEmpty()) {
+                if (nanos <= 0) {
+                    return false;
+                }
+                nanos = idle.awaitNanos(nanos);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Cancels what still runs and ends.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            signal();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signal() {
+        signalled = true;
+        changed.signal();
+    }
+
+    private void run() {
+        try {
+            while (admit()) {
+                endCancelled();
+                if (!step()) {
+                    awaitSignal();
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            // Nobody may wait for ever for a scheduler that is gone.
+            refuseMore();
+            List.copyOf(running).forEach(job -> fail(job, e));
+            throw e;
+        } finally {
+            endAll();
+        }
+    }
+
+    private void refuseMore() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Starts what may start, and waits while nothing runs.
+    ///
+    /// @return false when the scheduler ends
+    private boolean admit() {
+        List<Job> cancelled = new ArrayList<>();
+        List<Job> admitted = List.of();
+        lock.lock();
+        try {
+            while (!closed) {
+                cancelled.addAll(admission.removeCancelled());
+                admitted = admission.admit();
+                if (!running.isEmpty() || !admitted.isEmpty() || !cancelled.isEmpty()) {
+                    break;
+                }
+                awaitSignalLocked();
+            }
+            if (admission.isEmpty()) {
+                idle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        cancelled.forEach(Job::endedEarly);
+        for (var job : admitted) {
+            running.add(job);
+            guarded(job, () -> job.start(engine.newSession(), 0));
+        }
+        return !isClosed();
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitSignal() {
+        lock.lock();
+        try {
+            awaitSignalLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitSignalLocked() {
+        while (!signalled) {
+            changed.awaitUninterruptibly();
+        }
+        signalled = false;
+    }
+
+    private void endCancelled() {
+        for (var job : List.copyOf(running)) {
+            for (var strand : List.copyOf(job.strands())) {
+                guarded(job, () -> {
+                    if (strand.isCancelled()) {
+                        cancel(strand);
+                    }
+                });
+            }
+        }
+    }
+
+    private void cancel(Strand strand) {
+        if (strand.readsPrompt()) {
+            retire(strand);
+            end(strand.job());
+            strand.job().endedEarly();
+        } else {
+            strand.cancel();
+            finish(strand);
+        }
+    }
+
+    /// One step of all that can take part.
+    ///
+    /// @return false if nothing can
+    private boolean step() {
+        var growing = new ArrayList<Strand>();
+        var reading = new ArrayList<Strand>();
+        for (var job : inOrder()) {
+            guarded(
+                    job,
+                    () -> job.strands().stream()
+                            .filter(Strand::isReady)
+                            .forEach(strand -> (strand.readsPrompt() ? reading : growing).add(strand)));
+        }
+        if (growing.isEmpty() && reading.isEmpty()) {
+            return running.isEmpty();
+        }
+        long start = System.nanoTime();
+        var outcome = batching.step(
+                growing,
+                reading,
+                (strand, from, most) -> Math.min(most, strand.job().boundaryAfter(from)));
+        outcome.failures().forEach(this::fail);
+        for (var part : outcome.parts()) {
+            guarded(part.strand().job(), () -> advance(part));
+        }
+        observer.stepped(
+                new StepReport(growing.size(), outcome.prefillTokens(), load().waiting(), System.nanoTime() - start));
+        return true;
+    }
+
+    private List<Job> inOrder() {
+        lock.lock();
+        try {
+            return running.stream().sorted(admission.order()).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void advance(Read part) {
+        var strand = part.strand();
+        var job = strand.job();
+        lock.lock();
+        try {
+            admission.served(job, part.tokens());
+        } finally {
+            lock.unlock();
+        }
+        if (!strand.readsPrompt()) {
+            grew(strand, part.logits()[0]);
+            return;
+        }
+        strand.wasRead();
+        if (part.logits().length > 0) {
+            job.branch(strand);
+            for (var branch : List.copyOf(job.strands())) {
+                branch.begin();
+                grew(branch, part.logits()[0]);
+            }
+        }
+    }
+
+    private void grew(Strand strand, float[] logits) {
+        if (!strand.ended()) {
+            strand.advance(logits);
+        }
+        if (strand.ended()) {
+            finish(strand);
+        }
+    }
+
+    private void finish(Strand strand) {
+        var job = strand.job();
+        retire(strand);
+        var result = strand.finish();
+        if (job.strands().size() == 1) {
+            end(job);
+        }
+        job.ended(strand, result);
+    }
+
+    /// The strand grows no more.
+    private static void retire(Strand strand) {
+        strand.session().settled();
+    }
+
+    private void fail(Failure failure) {
+        fail(failure.strand().job(), failure.cause());
+    }
+
+    private void fail(Job job, Throwable cause) {
+        if (running.contains(job)) {
+            end(job);
+            job.failed(cause);
+        }
+    }
+
+    /// Runs what concerns one request: a failure is that request's alone.
+    private void guarded(Job job, Runnable work) {
+        if (!running.contains(job)) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fail(job, e);
+        }
+    }
+
+    private void end(Job job) {
+        running.remove(job);
+        lock.lock();
+        try {
+            admission.ended(job);
+            if (admission.isEmpty()) {
+                idle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endAll() {
+        List<Job> waiting;
+        lock.lock();
+        try {
+            waiting = admission.removeAll();
+        } finally {
+            lock.unlock();
+        }
+        waiting.forEach(Job::endedEarly);
+        for (var job : List.copyOf(running)) {
+            for (var strand : List.copyOf(job.strands())) {
+                guarded(job, () -> cancel(strand));
+            }
+        }
+    }
+}
