@@ -7,7 +7,22 @@ import java.util.List;
 ///
 /// @param text what the model is given
 /// @param opensReasoning the text ends with [Markers#THINK_START], so the reply starts with reasoning
-public record ChatPrompt(String text, boolean opensReasoning) {
+/// @param said where the text tells what the model said before
+public record ChatPrompt(String text, boolean opensReasoning, List<Said> said) {
+
+    /// Where the text tells one reply: ranges of UTF-16 units. Special tokens stand at both sides of each
+    /// range, so its tokens do not depend on what is around.
+    ///
+    /// @param message index of the assistant message
+    /// @param reasons whether its reasoning is told, `reasoningStart` to `reasoningEnd`; else that is
+    ///     empty
+    /// @param answerStart where its content and its calls begin; they go to `answerEnd`
+    public record Said(
+            int message, boolean reasons, int reasoningStart, int reasoningEnd, int answerStart, int answerEnd) {}
+
+    public ChatPrompt {
+        said = List.copyOf(said);
+    }
 
     /// Encodes a conversation with the official defaults.
     ///
@@ -16,7 +31,8 @@ public record ChatPrompt(String text, boolean opensReasoning) {
         return ChatEncoder.encode(messages, ChatOptions.of(mode));
     }
 
-    /// The messages with tools added where the model expects them: in the first system message, or in an empty one
+    /// The messages with tools added where the model expects them: in the first system message, or in an
+    /// empty one
     /// put in front.
     public static List<Message> withTools(List<Message> messages, List<ToolDefinition> tools) {
         var result = new ArrayList<>(messages);

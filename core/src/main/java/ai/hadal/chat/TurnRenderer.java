@@ -32,6 +32,7 @@ final class TurnRenderer {
     private final int contextSize;
     private final int lastPrompting;
     private final StringBuilder out = new StringBuilder();
+    private final List<ChatPrompt.Said> said = new ArrayList<>();
     private boolean opensReasoning;
 
     /// @param contextSize number of messages before the first of this request, to name places in errors
@@ -51,7 +52,7 @@ final class TurnRenderer {
         for (int i = first; i < turns.size(); i++) {
             render(i);
         }
-        return new ChatPrompt(out.toString(), opensReasoning);
+        return new ChatPrompt(out.toString(), opensReasoning, said);
     }
 
     private void render(int i) {
@@ -134,13 +135,20 @@ final class TurnRenderer {
 
     private void assistant(Message.Assistant assistant, int i) {
         boolean answersTask = i > 0 && turns.get(i - 1).task() != null;
-        if (mode.thinks() && !answersTask && (!dropThinking || i > lastPrompting)) {
-            out.append(assistant.reasoning()).append(Markers.THINK_END);
+        int start = out.length();
+        int reasoningEnd = start;
+        boolean reasons = mode.thinks() && !answersTask && (!dropThinking || i > lastPrompting);
+        if (reasons) {
+            reasoningEnd = out.append(assistant.reasoning()).length();
+            out.append(Markers.THINK_END);
         }
+        int answerStart = out.length();
         out.append(assistant.content());
         if (!assistant.toolCalls().isEmpty()) {
             out.append(Dsml.toolCalls(assistant.toolCalls(), place(turns.get(i).position())));
         }
+        int message = turns.get(i).position() - contextSize;
+        said.add(new ChatPrompt.Said(message, reasons, start, reasoningEnd, answerStart, out.length()));
         if (!assistant.open()) {
             out.append(Markers.END_OF_SENTENCE);
         }

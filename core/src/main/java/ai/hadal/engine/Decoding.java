@@ -60,18 +60,22 @@ final class Decoding {
             output = Arrays.copyOf(output, 2 * count);
         }
         output[count++] = id;
+        boolean reasoned = inReasoning;
         if (inReasoning) {
             reasoning++;
             inReasoning = id != request.reasoningEnd();
         }
         sampler.sawOutput(id);
-        String piece = detokenizer == null || end || isPadding(id) ? "" : stops.add(detokenizer.next(id));
+        String piece = detokenizer == null || end || isPadding(id) ? "" : detokenizer.next(id);
+        // Stop strings end answers; reasoning may say what it wants.
+        piece = reasoned ? piece : stops.add(piece);
         text.append(piece);
         var logprobs = request.logprobs() < 0 ? null : Sampler.logprobs(logits, id, request.logprobs());
         listener.token(new GeneratedToken(id, piece, logprobs));
     }
 
-    /// Models may have more rows than their tokenizer has tokens, to fill up a round number; those mean no text.
+    /// Models may have more rows than their tokenizer has tokens, to fill up a round number; those mean no
+    /// text.
     private boolean isPadding(int id) {
         return id >= engine.tokenizer().size();
     }
@@ -109,6 +113,7 @@ final class Decoding {
                 Arrays.copyOf(output, count),
                 text.toString(),
                 reason,
+                stops.stop(),
                 new Usage(request.prompt().length, cached, reasoning, count),
                 times.prefill(),
                 times.decode(),

@@ -5,14 +5,17 @@ import java.util.List;
 
 /// What to generate.
 ///
-/// @param prompt all token ids of the prompt, from the beginning of the sequence; what the session already holds is
+/// @param prompt all token ids of the prompt, from the beginning of the sequence; what the session already
+///     holds is
 ///     reused
 /// @param sampling how tokens are chosen
 /// @param maxTokens most tokens to generate; the context may end earlier
 /// @param stopIds token ids that end generation, besides the model's end-of-turn token
-/// @param stopStrings texts that end generation; they are not part of the result's text
+/// @param stopStrings texts that end generation, except in reasoning; they are not part of the result's
+///     text
 /// @param ignoreEos go on after the end-of-turn token, for measurements
-/// @param logprobs how many likely tokens to report for each position; 0 for the chosen one only, -1 for none
+/// @param logprobs how many likely tokens to report for each position; 0 for the chosen one only, -1 for
+///     none
 /// @param reasoningEnd the token that ends reasoning when the prompt opened it, -1 when it did not
 public record GenerationRequest(
         int[] prompt,

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// A request on its way through a [Scheduler]: it waits, its prompt is looked up and read, then its choices grow, each
+/// A request on its way through a [Scheduler]: it waits, its prompt is looked up and read, then its choices
+/// grow, each
 /// in a [Strand]. What changes is touched by the scheduler's thread only, but for the flag that cancels.
 final class Job implements Ticket {
 
@@ -99,7 +100,7 @@ final class Job implements Ticket {
 
     private GenerationResult nothing() {
         return new GenerationResult(
-                new int[0], "", FinishReason.CANCELLED, new Usage(request.prompt().length, 0, 0, 0), 0, 0, 0, 0);
+                new int[0], "", FinishReason.CANCELLED, null, new Usage(request.prompt().length, 0, 0, 0), 0, 0, 0, 0);
     }
 
     void failed(Throwable cause) {

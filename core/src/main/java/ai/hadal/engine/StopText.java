@@ -1,13 +1,14 @@
 package ai.hadal.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Watches growing text for stop strings and releases what can no longer become part of one.
 final class StopText {
 
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
-    private boolean stopped;
+    private @Nullable String stop;
 
     StopText(List<String> stops) {
         this.stops = stops;
@@ -16,10 +17,9 @@ final class StopText {
     /// Adds text and returns what is certain; after a stop string was found, only the text before it.
     String add(String text) {
         held.append(text);
-        int stop = firstStop();
-        if (stop >= 0) {
-            stopped = true;
-            held.setLength(stop);
+        int at = findStop();
+        if (at >= 0) {
+            held.setLength(at);
             return flush();
         }
         int keep = longestOpenEnd();
@@ -30,7 +30,13 @@ final class StopText {
 
     /// Whether a stop string was found.
     boolean stopped() {
-        return stopped;
+        return stop != null;
+    }
+
+    /// The stop string that was found.
+    @Nullable
+    String stop() {
+        return stop;
     }
 
     /// What was held back.
@@ -40,12 +46,13 @@ final class StopText {
         return rest;
     }
 
-    private int firstStop() {
+    private int findStop() {
         int first = -1;
-        for (String stop : stops) {
-            int at = held.indexOf(stop);
+        for (String candidate : stops) {
+            int at = held.indexOf(candidate);
             if (at >= 0 && (first < 0 || at < first)) {
                 first = at;
+                stop = candidate;
             }
         }
         return first;
@@ -54,9 +61,9 @@ final class StopText {
     /// Length of the longest end of the held text that begins a stop string.
     private int longestOpenEnd() {
         int longest = 0;
-        for (String stop : stops) {
-            for (int n = Math.min(stop.length() - 1, held.length()); n > longest; n--) {
-                if (stop.startsWith(held.substring(held.length() - n))) {
+        for (String candidate : stops) {
+            for (int n = Math.min(candidate.length() - 1, held.length()); n > longest; n--) {
+                if (candidate.startsWith(held.substring(held.length() - n))) {
                     longest = n;
                 }
             }

@@ -21,10 +21,8 @@ class ChatEncoderTest {
         var thinking = ChatPrompt.of(QUESTION, ThinkingMode.HIGH);
         var most = ChatPrompt.of(QUESTION, ThinkingMode.MAX);
 
-        assertThat(direct)
-                .isEqualTo(new ChatPrompt("<｜begin▁of▁sentence｜>Be brief.<｜User｜>Why?<｜Assistant｜></think>", false));
-        assertThat(thinking)
-                .isEqualTo(new ChatPrompt("<｜begin▁of▁sentence｜>Be brief.<｜User｜>Why?<｜Assistant｜><think>", true));
+        assertPrompt(direct, "<｜begin▁of▁sentence｜>Be brief.<｜User｜>Why?<｜Assistant｜></think>", false);
+        assertPrompt(thinking, "<｜begin▁of▁sentence｜>Be brief.<｜User｜>Why?<｜Assistant｜><think>", true);
         assertThat(most.text())
                 .startsWith("<｜begin▁of▁sentence｜>Reasoning Effort: Absolute maximum")
                 .endsWith("left unchecked.\n\nBe brief.<｜User｜>Why?<｜Assistant｜><think>");
@@ -37,17 +35,43 @@ class ChatEncoderTest {
                 List.of(new Message.User("Why?"), new Message.Assistant("Beca", "hm", List.of(), true, null)),
                 ThinkingMode.HIGH);
 
-        assertThat(prompt)
-                .isEqualTo(
-                        new ChatPrompt("<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think>hm</think>Beca", false));
+        assertPrompt(prompt, "<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think>hm</think>Beca", false);
+    }
+
+    @Test
+    void thePromptKnowsWhereItTellsWhatTheModelSaid() {
+        var call = new ToolCall("c1", "f", "{}");
+        var messages = ChatPrompt.withTools(
+                List.of(
+                        new Message.User("Why?"),
+                        new Message.Assistant("So.", "hm", List.of(call)),
+                        new Message.Tool("c1", "7"),
+                        new Message.Assistant("Seven.", "well", List.of())),
+                List.of(ToolDefinition.parse("{\"name\":\"f\"}")));
+        var prompt = ChatPrompt.of(messages, ThinkingMode.HIGH);
+
+        assertThat(prompt.said()).extracting(ChatPrompt.Said::message).containsExactly(2, 4);
+        var first = prompt.said().getFirst();
+        String text = prompt.text();
+        assertThat(text.substring(first.reasoningStart(), first.reasoningEnd())).isEqualTo("hm");
+        assertThat(text.substring(first.answerStart(), first.answerEnd()))
+                .startsWith("So.\n\n<｜DSML｜tool_calls>")
+                .endsWith("</｜DSML｜tool_calls>");
+        assertThat(text.substring(first.answerEnd())).startsWith("<｜end▁of▁sentence｜>");
+        assertThat(ChatPrompt.of(messages.subList(1, 5), ThinkingMode.NON_THINK).said())
+                .noneMatch(ChatPrompt.Said::reasons);
+    }
+
+    private static void assertPrompt(ChatPrompt prompt, String text, boolean opensReasoning) {
+        assertThat(prompt.text()).isEqualTo(text);
+        assertThat(prompt.opensReasoning()).isEqualTo(opensReasoning);
     }
 
     @Test
     void aTaskAsksForItsOutputOnly() {
         var prompt = ChatPrompt.of(List.of(new Message.User("Why?", Task.ACTION)), ThinkingMode.HIGH);
 
-        assertThat(prompt)
-                .isEqualTo(new ChatPrompt("<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think><｜action｜>", false));
+        assertPrompt(prompt, "<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think><｜action｜>", false);
     }
 
     @Test
