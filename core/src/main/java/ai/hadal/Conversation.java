@@ -20,8 +20,10 @@ import java.util.stream.Collectors;
 /// A conversation with a model: its messages and a session that knows them. Each reply encodes the whole
 /// conversation; the session computes only what it has not seen. Used by one thread at a time.
 ///
-/// **The history is always whole.** A reply that fails leaves no trace, nor does one that is cancelled before its
-/// first token. One that is cancelled later, or cut off by a limit, stays as far as it came, marked as cut off.
+/// **The history is always whole.** A reply that fails leaves no trace, nor does one that is cancelled
+/// before its
+/// first token. One that is cancelled later, or cut off by a limit, stays as far as it came, marked as cut
+/// off.
 public final class Conversation {
 
     /// A message of the history.
@@ -97,7 +99,8 @@ public final class Conversation {
         }
     }
 
-    /// Adds a message without asking for a reply, such as a system message with tools or the result of a call.
+    /// Adds a message without asking for a reply, such as a system message with tools or the result of a
+    /// call.
     public void add(Message message) {
         history.add(entry(message));
     }
@@ -134,7 +137,8 @@ public final class Conversation {
         }
         var prompt = ChatPrompt.of(messages(), mode);
         var stream = prompt.replyStream();
-        var collected = new ReplyCollector("call_" + history.size() + "_");
+        int turn = history.size();
+        var collected = new ReplyCollector(index -> "call_" + turn + "_" + index);
         Consumer<ReplyEvent> sink = event -> {
             collected.accept(event);
             listener.event(event);

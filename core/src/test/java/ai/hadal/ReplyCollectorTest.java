@@ -17,7 +17,7 @@ class ReplyCollectorTest {
             </｜DSML｜invoke>
             </｜DSML｜tool_calls>""";
 
-    private final ReplyCollector collector = new ReplyCollector("call_7_");
+    private final ReplyCollector collector = new ReplyCollector(index -> "call_7_" + index);
 
     private void say(boolean reasoning, String reply) {
         var stream = new ReplyStream(reasoning);

@@ -37,10 +37,12 @@ final class Generation {
                 session.settled();
             }
         }
-        return decoding.finish(
+        var result = decoding.finish(
                 cached,
                 session.lookahead(),
                 new Decoding.Times(prefilled - start, System.nanoTime() - prefilled, drafted, accepted));
+        listener.ended(result);
+        return result;
     }
 
     /// Checks what can be known before work starts.

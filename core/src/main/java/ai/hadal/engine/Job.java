@@ -83,6 +83,7 @@ final class Job implements Ticket {
     /// A choice has ended.
     void ended(Strand strand, GenerationResult result) {
         strands.remove(strand);
+        choice(strand.index()).listener().ended(result);
         served[strand.index()] = new Served(result, started - submitted);
         if (strands.isEmpty()) {
             results.complete(List.of(served));
@@ -93,7 +94,9 @@ final class Job implements Ticket {
     void endedEarly() {
         strands.clear();
         for (int c = 0; c < served.length; c++) {
-            served[c] = new Served(nothing(), System.nanoTime() - submitted);
+            var result = nothing();
+            choice(c).listener().ended(result);
+            served[c] = new Served(result, System.nanoTime() - submitted);
         }
         results.complete(List.of(served));
     }

@@ -1,0 +1,138 @@
+package ai.hadal.server.http;
+
+import ai.hadal.server.http.ApiException.Kind;
+import ai.hadal.server.reply.Caller;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One request and its response.
+public final class Call {
+
+    private static final int DEEPEST_JSON = 256;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST_JSON)
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final Caller caller;
+    private final long mostBytes;
+    private @Nullable EventStream stream;
+
+    /// @param mostBytes longest body allowed
+    public Call(ServerRequest request, ServerResponse response, Caller caller, long mostBytes) {
+        this.request = request;
+        this.response = response;
+        this.caller = caller;
+        this.mostBytes = mostBytes;
+    }
+
+    public ServerRequest request() {
+        return request;
+    }
+
+    public ServerResponse response() {
+        return response;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    /// The fields of the body.
+    ///
+    /// @throws ApiException if there is no body, it is too long, or no JSON object in UTF-8
+    public Fields body() {
+        byte[] bytes = bytes();
+        if (bytes.length == 0) {
+            throw new ApiException(Kind.INVALID_REQUEST, "the request has no body; send a JSON object");
+        }
+        return new Fields(parse(bytes), "");
+    }
+
+    private byte[] bytes() {
+        long length = request.headers().contentLength().orElse(0);
+        if (length > mostBytes) {
+            throw tooLarge();
+        }
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try (InputStream in = request.content().inputStream()) {
+            byte[] bytes = in.readNBytes((int) Math.min(mostBytes + 1, Integer.MAX_VALUE - 8));
+            if (bytes.length > mostBytes) {
+                throw tooLarge();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new ApiException(Kind.INVALID_REQUEST, "the request's body ends early; send it whole");
+        }
+    }
+
+    private ApiException tooLarge() {
+        return new ApiException(
+                Kind.TOO_LARGE,
+                "the request's body is longer than the " + mostBytes + " bytes that this server takes; shorten it");
+    }
+
+    private static JsonNode parse(byte[] bytes) {
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (StreamConstraintsException e) {
+            throw new ApiException(
+                    Kind.INVALID_REQUEST,
+                    "the request's JSON is nested deeper than " + DEEPEST_JSON + " levels or has a number or name"
+                            + " that is too long; simplify it");
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new ApiException(
+                    Kind.INVALID_REQUEST,
+                    "the request's body is no JSON" + where + " ("
+                            + e.getOriginalMessage().lines().findFirst().orElse("") + "); send a JSON object in UTF-8");
+        }
+    }
+
+    /// Answers with JSON.
+    public void send(JsonNode json) {
+        send(200, json);
+    }
+
+    /// Answers with JSON.
+    public void send(int status, JsonNode json) {
+        response.status(Status.create(status));
+        response.header(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
+        response.send(json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Answers with events from now on.
+    public EventStream stream() {
+        var begun = EventStream.begin(response);
+        stream = begun;
+        return begun;
+    }
+
+    /// The stream that was begun, null if none was.
+    public @Nullable EventStream begun() {
+        return stream;
+    }
+}

@@ -1,0 +1,14 @@
+package ai.hadal.server.http;
+
+import java.io.IOException;
+import tools.jackson.databind.JsonNode;
+
+/// How an API says that something went wrong.
+public interface Dialect {
+
+    /// The body of an error response.
+    JsonNode error(ApiException error, String requestId);
+
+    /// Tells of an error in the midst of a stream.
+    void error(EventStream stream, ApiException error, String requestId) throws IOException;
+}

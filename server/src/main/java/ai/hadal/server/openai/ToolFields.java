@@ -1,0 +1,107 @@
+package ai.hadal.server.openai;
+
+import ai.hadal.chat.ToolDefinition;
+import ai.hadal.server.http.ApiException;
+import ai.hadal.server.http.Fields;
+import ai.hadal.server.reply.Format;
+import ai.hadal.server.reply.ToolChoice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// Tools and formats as the chat API spells them.
+final class ToolFields {
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
+    private static final int MOST_TOOLS = 512;
+
+    private ToolFields() {}
+
+    static List<ToolDefinition> tools(Fields body) {
+        var tools = new ArrayList<ToolDefinition>();
+        for (JsonNode json : body.list("tools")) {
+            var tool = new Fields(json, body.place("tools") + "[" + tools.size() + "]");
+            String type = tool.string("type", "function");
+            if (!type.equals("function")) {
+                throw ApiException.invalid(
+                        tool.place("type"), "'" + tool.place("type") + "' is '" + type + "'; only functions are known");
+            }
+            var function = new Fields(tool.required("function"), tool.place("function"));
+            tools.add(definition(function));
+        }
+        if (tools.size() > MOST_TOOLS) {
+            throw ApiException.invalid("tools", "'tools' has more than " + MOST_TOOLS + " entries; offer fewer");
+        }
+        return tools;
+    }
+
+    /// Checks the definition of a function.
+    static ToolDefinition definition(Fields function) {
+        String name = function.requiredString("name");
+        if (!NAME.matcher(name).matches()) {
+            throw ApiException.invalid(
+                    function.place("name"),
+                    "'" + function.place("name") + "' is '" + name
+                            + "'; a name has 1 to 128 letters, digits, dots, dashes and low lines");
+        }
+        function.string("description");
+        function.object("parameters");
+        return new ToolDefinition(function.json());
+    }
+
+    static ToolChoice choice(Fields body, List<ToolDefinition> tools) {
+        JsonNode value = body.value("tool_choice");
+        if (value == null) {
+            return tools.isEmpty() ? new ToolChoice.None() : new ToolChoice.Auto();
+        }
+        var choice = value.isString()
+                ? choice(body.oneOf("tool_choice", "auto", Set.of("auto", "none", "required")))
+                : named(new Fields(value, "tool_choice"));
+        if (choice instanceof ToolChoice.Named(String name)
+                && tools.stream()
+                        .noneMatch(
+                                tool -> name.equals(tool.function().path("name").stringValue(null)))) {
+            throw ApiException.invalid(
+                    "tool_choice", "'tool_choice' names '" + name + "', which is not among the tools; offer it");
+        }
+        if (choice instanceof ToolChoice.Required && tools.isEmpty()) {
+            throw ApiException.invalid(
+                    "tool_choice", "'tool_choice' demands a call, but there are no tools; offer some");
+        }
+        return tools.isEmpty() ? new ToolChoice.None() : choice;
+    }
+
+    private static ToolChoice choice(String name) {
+        return switch (name) {
+            case "none" -> new ToolChoice.None();
+            case "required" -> new ToolChoice.Required();
+            default -> new ToolChoice.Auto();
+        };
+    }
+
+    private static ToolChoice named(Fields choice) {
+        choice.oneOf("type", "function", Set.of("function"));
+        var function = choice.object("function");
+        return new ToolChoice.Named(function == null ? choice.requiredString("name") : function.requiredString("name"));
+    }
+
+    static Format format(Fields body) {
+        String grammar = body.string("grammar");
+        var format = body.object("response_format");
+        if (format == null) {
+            return grammar == null ? Format.FREE : new Format.Gbnf(grammar);
+        }
+        return switch (format.oneOf("type", "text", Set.of("text", "json_object", "json_schema"))) {
+            case "json_object" -> new Format.JsonObject();
+            case "json_schema" -> {
+                var schema = new Fields(format.required("json_schema"), format.place("json_schema"));
+                yield new Format.JsonSchema(
+                        new Fields(schema.required("schema"), schema.place("schema")).json(),
+                        schema.bool("strict", false));
+            }
+            default -> Format.FREE;
+        };
+    }
+}

@@ -1,0 +1,134 @@
+package ai.hadal.server.reply;
+
+import ai.hadal.chat.Markers;
+import ai.hadal.chat.Message;
+import ai.hadal.chat.ReplyStream;
+import ai.hadal.engine.Engine;
+import ai.hadal.engine.GenerationListener;
+import ai.hadal.engine.GenerationRequest;
+import ai.hadal.engine.SamplingOptions;
+import ai.hadal.engine.ScheduledRequest;
+import ai.hadal.engine.ScheduledRequest.Choice;
+import ai.hadal.engine.Scheduler;
+import ai.hadal.error.HadalException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Answers requests of any dialect. Used by any thread.
+public final class ReplyService {
+
+    private final Engine engine;
+    private final Scheduler scheduler;
+    private final Options options;
+    private final TurnMemory memory;
+    private final PromptBuilder prompts;
+    private final int reasoningEnd;
+
+    /// What the service may do.
+    ///
+    /// @param defaultMaxTokens most tokens of an answer whose request names no limit
+    /// @param memoryBytes heap for what the model said in earlier turns
+    /// @param idle how long nothing may happen in a stream before its client is told that it is still alive
+    public record Options(int defaultMaxTokens, long memoryBytes, Duration idle) {}
+
+    /// @throws HadalException if the checkpoint brings no tokenizer
+    public ReplyService(Engine engine, Scheduler scheduler, Options options) {
+        this.engine = engine;
+        this.scheduler = scheduler;
+        this.options = options;
+        this.memory = new TurnMemory(options.memoryBytes());
+        this.prompts = new PromptBuilder(engine.tokenizer(), memory);
+        this.reasoningEnd = engine.tokenizer().id(Markers.THINK_END).orElse(-1);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /// Tokens of the prompt that a conversation becomes.
+    public int countTokens(ChatRequest request) {
+        return prompts.build(request).ids().length;
+    }
+
+    /// Begins to answer a conversation.
+    ///
+    /// @throws ai.hadal.engine.RefusedException if there is no room for it
+    /// @throws HadalException if the request is wrong
+    public Exchange chat(ChatRequest request, Caller caller) {
+        var prompt = prompts.build(request);
+        var replies = new ArrayList<ChoiceReply>();
+        for (int i = 0; i < request.settings().choices(); i++) {
+            replies.add(new ChoiceReply(
+                    i, new ReplyStream(prompt.opensReasoning()), prompt.opensReasoning(), (reply, result) -> {
+                        var turn = prompts.turn(prompt, result.ids());
+                        if (turn != null) {
+                            var conversation = new ArrayList<Message>(request.messages());
+                            conversation.add(reply.toMessage());
+                            memory.remember(ConversationKey.after(conversation).getLast(), turn);
+                        }
+                    }));
+        }
+        return exchange(prompt, request.settings(), replies, caller);
+    }
+
+    /// Begins to continue a text.
+    ///
+    /// @throws ai.hadal.engine.RefusedException if there is no room for it
+    /// @throws HadalException if the request is wrong
+    public Exchange text(TextRequest request, Caller caller) {
+        var prompt = new Prompt(request.ids(), new int[0], false, List.of());
+        var replies = new ArrayList<ChoiceReply>();
+        for (int i = 0; i < request.settings().choices(); i++) {
+            replies.add(new ChoiceReply(i, null, false, (_, _) -> {}));
+        }
+        return exchange(prompt, request.settings(), replies, caller);
+    }
+
+    private Exchange exchange(Prompt prompt, Settings settings, List<ChoiceReply> replies, Caller caller) {
+        int wanted = settings.maxTokens() == 0 ? options.defaultMaxTokens() : settings.maxTokens();
+        int room = engine.contextLength() - prompt.ids().length + 1;
+        int most = Math.max(0, Math.min(wanted, room));
+        return new Exchange(
+                replies,
+                listeners -> {
+                    var choices = new ArrayList<Choice>();
+                    for (int i = 0; i < listeners.size(); i++) {
+                        choices.add(choice(prompt, settings, most, i, listeners.get(i)));
+                    }
+                    return new ScheduledRequest(choices, prompt.boundaries(), caller.tenant(), settings.priority());
+                },
+                scheduler,
+                options.idle());
+    }
+
+    private Choice choice(Prompt prompt, Settings settings, int most, int index, GenerationListener listener) {
+        var request = new GenerationRequest(
+                prompt.ids(),
+                withSeed(settings.sampling(), index),
+                most,
+                List.of(),
+                settings.stop(),
+                false,
+                settings.logprobs(),
+                prompt.opensReasoning() ? reasoningEnd : -1);
+        return new Choice(request, listener);
+    }
+
+    private static SamplingOptions withSeed(SamplingOptions s, int more) {
+        return new SamplingOptions(
+                s.temperature(),
+                s.topK(),
+                s.topP(),
+                s.minP(),
+                s.repetitionPenalty(),
+                s.frequencyPenalty(),
+                s.presencePenalty(),
+                s.logitBias(),
+                s.seed() + more);
+    }
+}
