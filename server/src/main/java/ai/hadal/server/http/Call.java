@@ -2,13 +2,10 @@ package ai.hadal.server.http;
 
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.reply.Caller;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -119,9 +116,7 @@ public final class Call {
 
     /// Answers with JSON.
     public void send(int status, JsonNode json) {
-        response.status(Status.create(status));
-        response.header(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
-        response.send(json.toString().getBytes(StandardCharsets.UTF_8));
+        JsonResponse.send(response, status, json);
     }
 
     /// Answers with events from now on.

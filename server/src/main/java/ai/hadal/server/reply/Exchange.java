@@ -63,7 +63,7 @@ public final class Exchange {
         this.open = choices.size();
         this.ticket = scheduler.submit(
                 request.apply(choices.stream().map(this::listener).toList()));
-        ticket.results().whenComplete((_, failure) -> {
+        var _ = ticket.results().whenComplete((_, failure) -> {
             if (failure != null) {
                 queue.add(new Item.Failed(failure));
             }

@@ -1,0 +1,182 @@
+package ai.hadal.server;
+
+import ai.hadal.engine.Engine;
+import ai.hadal.engine.MemoryPlan;
+import ai.hadal.engine.Scheduler;
+import ai.hadal.engine.SchedulerOptions;
+import ai.hadal.error.HadalException;
+import ai.hadal.server.http.ApiKeys;
+import ai.hadal.server.http.Gate;
+import ai.hadal.server.http.RequestLog;
+import ai.hadal.server.operations.LoadMeter;
+import ai.hadal.server.reply.ReplyService;
+import io.helidon.common.configurable.Resource;
+import io.helidon.common.pki.Keys;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A model behind an address: the APIs of OpenAI, Anthropic and DeepSeek, and a page to chat with it. The
+/// engine stays
+/// the caller's to close, after the server.
+public final class HadalServer implements AutoCloseable {
+
+    private static final Duration NO_GRACE = Duration.ofMillis(200);
+
+    private final ServerConfig config;
+    private final Scheduler scheduler;
+    private final WebServer web;
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    private HadalServer(
+            ServerConfig config, Scheduler scheduler, ReplyService service, LoadMeter meter, RequestLog log) {
+        this.config = config;
+        this.scheduler = scheduler;
+        var gate = new Gate(new ApiKeys(config.apiKeys()), config.limits().maxBodyBytes(), log);
+        var routes = new Routes(config, gate, service, meter, draining::get);
+        this.web = webServer(config, routes);
+    }
+
+    /// Starts a server.
+    ///
+    /// @param log hears of every request
+    /// @throws HadalException if the address is taken, a file of the certificate is missing, the model has
+    ///     no
+    ///     tokenizer, or memory is short
+    public static HadalServer start(Engine engine, ServerConfig config, RequestLog log) {
+        var limits = config.limits();
+        engine.tokenizer();
+        checkTls(config);
+        int rows = engine.options().prefillChunk() + limits.maxSequences();
+        long bytes = MemoryPlan.sequenceBytes(
+                        engine.config(),
+                        engine.contextLength(),
+                        rows,
+                        config.memory().cacheBytes())
+                - config.memory().turnBytes();
+        var options = SchedulerOptions.defaults(bytes)
+                .withMaxSequences(limits.maxSequences())
+                .withMaxWaiting(limits.maxWaiting())
+                .withTenantLimits(limits.maxRunningPerTenant(), limits.maxWaitingPerTenant());
+        var meter = new LoadMeter();
+        var scheduler = Scheduler.start(engine, options, meter);
+        try {
+            var service = new ReplyService(
+                    engine,
+                    scheduler,
+                    new ReplyService.Options(
+                            limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()));
+            var server = new HadalServer(config, scheduler, service, meter, log);
+            server.listen();
+            return server;
+        } catch (RuntimeException | Error e) {
+            scheduler.close();
+            throw e;
+        }
+    }
+
+    private static void checkTls(ServerConfig config) {
+        var tls = config.tls();
+        if (tls != null) {
+            for (Path file : new Path[] {tls.certificate(), tls.key()}) {
+                if (!Files.isReadable(file)) {
+                    throw new HadalException(
+                            "the TLS file " + file + " is missing or cannot be read; give PEM files of the certificate"
+                                    + " (--ssl-certfile) and its key (--ssl-keyfile)");
+                }
+            }
+        }
+    }
+
+    private static WebServer webServer(ServerConfig config, Routes routes) {
+        var limits = config.limits();
+        WebServerConfig.Builder builder = WebServer.builder()
+                .host(config.host())
+                .port(config.port())
+                .maxTcpConnections(limits.maxConnections())
+                .shutdownHook(false)
+                .shutdownGracePeriod(NO_GRACE)
+                .connectionOptions(SocketOptions.builder()
+                        .readTimeout(limits.readTimeout())
+                        .tcpNoDelay(true)
+                        .build())
+                .directHandlers(routes.directHandlers())
+                .routing(routes::add);
+        var tls = config.tls();
+        if (tls != null) {
+            builder.tls(Tls.builder()
+                    .privateKey(Keys.builder()
+                            .pem(pem ->
+                                    pem.key(Resource.create(tls.key())).certChain(Resource.create(tls.certificate())))
+                            .build())
+                    .privateKeyCertChain(Keys.builder()
+                            .pem(pem -> pem.certChain(Resource.create(tls.certificate())))
+                            .build())
+                    .build());
+        }
+        return builder.build();
+    }
+
+    private void listen() {
+        try {
+            web.start();
+        } catch (RuntimeException e) {
+            throw new HadalException(
+                    "cannot listen at " + config.host() + " port " + config.port() + " (" + reason(e)
+                            + "); choose another --port or --host",
+                    e);
+        }
+    }
+
+    private static String reason(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
+    }
+
+    /// The port it listens at.
+    public int port() {
+        return web.port();
+    }
+
+    /// The address of its page.
+    public URI uri() {
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return URI.create((config.tls() == null ? "http" : "https") + "://" + host + ":" + port() + "/");
+    }
+
+    /// What runs and waits.
+    public Scheduler.Load load() {
+        return scheduler.load();
+    }
+
+    /// What the scheduler may use.
+    public SchedulerOptions schedulerOptions() {
+        return scheduler.options();
+    }
+
+    /// Takes no more requests and waits until those taken have ended.
+    ///
+    /// @return whether they have; if not, the time was over
+    public boolean drain(Duration most) throws InterruptedException {
+        draining.set(true);
+        return scheduler.drain(most);
+    }
+
+    /// Ends what still runs, and stops listening.
+    @Override
+    public void close() {
+        draining.set(true);
+        scheduler.close();
+        web.stop();
+    }
+}

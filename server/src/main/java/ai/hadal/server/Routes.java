@@ -1,0 +1,108 @@
+package ai.hadal.server;
+
+import ai.hadal.server.http.ApiException;
+import ai.hadal.server.http.ApiException.Kind;
+import ai.hadal.server.http.Call;
+import ai.hadal.server.http.Dialect;
+import ai.hadal.server.http.Endpoint;
+import ai.hadal.server.http.Gate;
+import ai.hadal.server.openai.ChatCompletions;
+import ai.hadal.server.openai.ModelNames;
+import ai.hadal.server.openai.Models;
+import ai.hadal.server.openai.OpenAiDialect;
+import ai.hadal.server.operations.LoadMeter;
+import ai.hadal.server.operations.Status;
+import ai.hadal.server.operations.TokenEndpoints;
+import ai.hadal.server.reply.ReplyService;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/// Which endpoint answers which path.
+final class Routes {
+
+    /// Clients of these APIs put `/v1` at the end of the address that they are given, or do not.
+    private static final String[] OPENAI_ROOTS = {"/v1", "", "/beta", "/beta/v1"};
+
+    private final Gate gate;
+    private final ReplyService service;
+    private final ModelNames names;
+    private final Status status;
+    private final Dialect openai = new OpenAiDialect();
+
+    Routes(ServerConfig config, Gate gate, ReplyService service, LoadMeter meter, BooleanSupplier draining) {
+        this.gate = gate;
+        this.service = service;
+        this.names = new ModelNames(config.modelName(), config.mode());
+        this.status = new Status(config.modelName(), service, meter, draining);
+    }
+
+    void add(HttpRouting.Builder routing) {
+        var models = new Models(
+                names, service.engine().contextLength(), Instant.now().getEpochSecond());
+        var chat = new ChatCompletions(service, names);
+        for (String root : OPENAI_ROOTS) {
+            post(routing, root + "/chat/completions", openai, chat);
+            get(routing, root + "/models", openai, models::list);
+            get(routing, root + "/models/{id}", openai, models::get);
+            post(routing, root + "/embeddings", openai, Routes::noEmbeddings);
+        }
+        var tokens = new TokenEndpoints(service.engine().tokenizer());
+        post(routing, "/tokenize", openai, tokens::tokenize);
+        post(routing, "/detokenize", openai, tokens::detokenize);
+        routing.get("/health", gate.open(openai, status::health));
+        routing.get("/ready", gate.open(openai, status::ready));
+        get(routing, "/load", openai, status::load);
+        routing.any(gate.open(openai, call -> {
+            throw new ApiException(
+                    Kind.NOT_FOUND,
+                    "there is nothing at " + call.request().prologue().method().text() + " "
+                            + call.request().path().path() + "; see the documentation for what this server has");
+        }));
+    }
+
+    private void post(HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint) {
+        routing.post(path, gate.guarded(dialect, endpoint));
+        routing.get(path, gate.open(dialect, call -> {
+            throw new ApiException(Kind.METHOD_NOT_ALLOWED, path + " takes POST requests; send one");
+        }));
+    }
+
+    private void get(HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint) {
+        routing.get(path, gate.guarded(dialect, endpoint));
+    }
+
+    private static void noEmbeddings(Call call) {
+        throw new ApiException(
+                Kind.NOT_FOUND,
+                "not_supported",
+                null,
+                "this model gives no embeddings; use an embedding model for them");
+    }
+
+    /// What is answered to bytes that are no request, before any route is found.
+    DirectHandlers directHandlers() {
+        DirectHandler handler = (request, type, status, headers, message) -> {
+            var error = new ApiException(
+                    type == DirectHandler.EventType.PAYLOAD_TOO_LARGE ? Kind.TOO_LARGE : Kind.INVALID_REQUEST,
+                    "this is no valid HTTP request (" + message + "); send one");
+            return DirectHandler.TransportResponse.builder()
+                    .status(status)
+                    .headers(headers)
+                    .header(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
+                    .entity(openai.error(error, "").toString().getBytes(StandardCharsets.UTF_8))
+                    .build();
+        };
+        var handlers = DirectHandlers.builder();
+        for (var type : DirectHandler.EventType.values()) {
+            if (type != DirectHandler.EventType.INTERNAL_ERROR) {
+                handlers.addHandler(type, handler);
+            }
+        }
+        return handlers.build();
+    }
+}

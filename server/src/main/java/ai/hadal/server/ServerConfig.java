@@ -1,0 +1,105 @@
+package ai.hadal.server;
+
+import ai.hadal.chat.ThinkingMode;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How a server runs.
+///
+/// @param host address to listen at
+/// @param port 0 for any free one
+/// @param modelName what clients call the model
+/// @param mode how much the model reasons if a request does not say
+/// @param apiKeys secret by name; none if everyone who reaches the port may ask
+/// @param tls certificate and key, null for plain HTTP
+/// @param corsOrigins origins whose pages may call the server, `*` for all; none by default
+/// @param limits what requests may take
+/// @param memory what the server may take
+public record ServerConfig(
+        String host,
+        int port,
+        String modelName,
+        ThinkingMode mode,
+        Map<String, String> apiKeys,
+        @Nullable Tls tls,
+        List<String> corsOrigins,
+        Limits limits,
+        Memory memory) {
+
+    /// PEM files.
+    public record Tls(Path certificate, Path key) {}
+
+    /// What requests may take.
+    ///
+    /// @param maxBodyBytes longest request body
+    /// @param readTimeout how long a client may pause while it sends a request
+    /// @param maxConnections most open connections
+    /// @param defaultMaxTokens most tokens of an answer whose request names no limit
+    /// @param maxSequences most answers that grow at once
+    /// @param maxWaiting most requests that wait
+    /// @param maxRunningPerTenant most requests of one key, or of one address without keys, that run at
+    ///     once
+    /// @param maxWaitingPerTenant most of those that wait
+    /// @param keepAlive how long a stream may be silent
+    public record Limits(
+            long maxBodyBytes,
+            Duration readTimeout,
+            int maxConnections,
+            int defaultMaxTokens,
+            int maxSequences,
+            int maxWaiting,
+            int maxRunningPerTenant,
+            int maxWaitingPerTenant,
+            Duration keepAlive) {
+
+        public static Limits defaults() {
+            return new Limits(
+                    64L << 20, Duration.ofSeconds(30), 1024, 32_768, 64, 256, 64, 256, Duration.ofSeconds(10));
+        }
+    }
+
+    /// Java heap for what makes later requests faster.
+    ///
+    /// @param cacheBytes for prefixes
+    /// @param turnBytes for what the model said in earlier turns
+    public record Memory(long cacheBytes, long turnBytes) {}
+
+    /// Port 8080 of this machine alone, no keys.
+    public static ServerConfig defaults(String modelName) {
+        return new ServerConfig(
+                InetAddress.getLoopbackAddress().getHostAddress(),
+                8080,
+                modelName,
+                ThinkingMode.HIGH,
+                Map.of(),
+                null,
+                List.of(),
+                Limits.defaults(),
+                new Memory(Runtime.getRuntime().maxMemory() / 4, 64L << 20));
+    }
+
+    public ServerConfig {
+        apiKeys = Map.copyOf(apiKeys);
+        corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    public ServerConfig withPort(int port) {
+        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory);
+    }
+
+    public ServerConfig withApiKeys(Map<String, String> keys) {
+        return new ServerConfig(host, port, modelName, mode, keys, tls, corsOrigins, limits, memory);
+    }
+
+    public ServerConfig withLimits(Limits limits) {
+        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory);
+    }
+
+    public ServerConfig withMode(ThinkingMode mode) {
+        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory);
+    }
+}

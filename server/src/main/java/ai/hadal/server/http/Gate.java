@@ -1,0 +1,121 @@
+package ai.hadal.server.http;
+
+import ai.hadal.server.http.ApiException.Kind;
+import ai.hadal.server.http.EventStream.ClientGoneException;
+import ai.hadal.server.reply.Caller;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Every request passes here: it is named, its key is checked, its endpoint answers, and what goes wrong is
+/// said in the
+/// dialect of its API. Nothing a client sends can end more than its own request.
+public final class Gate {
+
+    private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
+    private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
+    private static final String BEARER = "bearer ";
+    private static final String RETRY_SECONDS = "2";
+
+    private final ApiKeys keys;
+    private final long mostBytes;
+    private final RequestLog log;
+
+    /// @param mostBytes longest request body
+    public Gate(ApiKeys keys, long mostBytes, RequestLog log) {
+        this.keys = keys;
+        this.mostBytes = mostBytes;
+        this.log = log;
+    }
+
+    /// A handler for requests that need a key, if there are any keys.
+    public Handler guarded(Dialect dialect, Endpoint endpoint) {
+        return (request, response) -> handle(request, response, dialect, endpoint, true);
+    }
+
+    /// A handler for requests of everyone.
+    public Handler open(Dialect dialect, Endpoint endpoint) {
+        return (request, response) -> handle(request, response, dialect, endpoint, false);
+    }
+
+    private void handle(
+            ServerRequest request, ServerResponse response, Dialect dialect, Endpoint endpoint, boolean guarded) {
+        long start = System.nanoTime();
+        String id = "req_" + UUID.randomUUID().toString().replace("-", "");
+        response.header(REQUEST_ID, id);
+        String tenant = "";
+        Call call = null;
+        Throwable failure = null;
+        try {
+            tenant = guarded ? tenant(request) : "";
+            call = new Call(request, response, new Caller(tenant, id), mostBytes);
+            endpoint.handle(call);
+        } catch (ClientGoneException e) {
+            failure = e;
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+            answer(call, response, dialect, e, id);
+        } finally {
+            log.done(new RequestLog.Entry(
+                    id,
+                    tenant,
+                    request.prologue().method().text(),
+                    request.path().path(),
+                    response.status().code(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                    failure));
+        }
+    }
+
+    private String tenant(ServerRequest request) {
+        if (!keys.needed()) {
+            return request.remotePeer().host();
+        }
+        return keys.name(key(request))
+                .orElseThrow(() -> new ApiException(
+                        Kind.UNAUTHENTICATED,
+                        "invalid_api_key",
+                        null,
+                        "the API key is missing or wrong; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'"));
+    }
+
+    private static @Nullable String key(ServerRequest request) {
+        String bearer =
+                request.headers().first(HeaderNames.AUTHORIZATION).orElse("").strip();
+        if (bearer.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return bearer.substring(BEARER.length()).strip();
+        }
+        return request.headers().first(API_KEY).orElse(null);
+    }
+
+    private static void answer(
+            @Nullable Call call, ServerResponse response, Dialect dialect, Exception thrown, String id) {
+        var expected = Errors.expected(thrown);
+        var error = expected == null ? Errors.internal(id) : expected;
+        var stream = call == null ? null : call.begun();
+        if (stream != null) {
+            try (stream) {
+                dialect.error(stream, error, id);
+            } catch (IOException _) {
+                // The client is not there to hear of it.
+            }
+            return;
+        }
+        if (response.isSent()) {
+            return;
+        }
+        if (error.kind() == Kind.RATE_LIMITED || error.kind() == Kind.UNAVAILABLE) {
+            response.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+        }
+        if (error.kind() == Kind.UNAUTHENTICATED) {
+            response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        JsonResponse.send(response, error.kind().status(), dialect.error(error, id));
+    }
+}
