@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The root command. Exit codes: 0 for success, 1 for a failure at run time, 2 for wrong usage or bad input.
+/// The root command. Exit codes: 0 for success, 1 for a failure at run time, 2 for wrong usage or bad
+/// input.
 @Command(
         name = "hadal",
         description = "Runs DeepSeek-V4 on the JVM.",
@@ -31,6 +32,7 @@ public final class Main implements Callable<Integer> {
     private static final List<Class<?>> COMMANDS = List.of(
             RunCommand.class,
             ChatCommand.class,
+            ServeCommand.class,
             InspectCommand.class,
             TokenizeCommand.class,
             EncodeCommand.class,

@@ -9,6 +9,14 @@ public interface SchedulerObserver {
     /// A step was made.
     void stepped(StepReport step);
 
+    /// Watches first, then another does.
+    default SchedulerObserver and(SchedulerObserver other) {
+        return step -> {
+            stepped(step);
+            other.stepped(step);
+        };
+    }
+
     /// One step.
     ///
     /// @param growing texts that grew by a token or more

@@ -10,12 +10,14 @@ import ai.hadal.server.http.Gate;
 import ai.hadal.server.http.RequestLog;
 import ai.hadal.server.operations.LoadMeter;
 import ai.hadal.server.reply.ReplyService;
+import ai.hadal.server.telemetry.Metrics;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,11 +37,17 @@ public final class HadalServer implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
 
     private HadalServer(
-            ServerConfig config, Scheduler scheduler, ReplyService service, LoadMeter meter, RequestLog log) {
+            ServerConfig config,
+            Scheduler scheduler,
+            ReplyService service,
+            LoadMeter meter,
+            Metrics metrics,
+            RequestLog log) {
         this.config = config;
         this.scheduler = scheduler;
-        var gate = new Gate(new ApiKeys(config.apiKeys()), config.limits().maxBodyBytes(), log);
-        var routes = new Routes(config, gate, service, meter, draining::get);
+        var gate =
+                new Gate(new ApiKeys(config.apiKeys()), config.limits().maxBodyBytes(), RequestLog.both(metrics, log));
+        var routes = new Routes(config, gate, service, meter, metrics, draining::get);
         this.web = webServer(config, routes);
     }
 
@@ -65,14 +73,17 @@ public final class HadalServer implements AutoCloseable {
                 .withMaxWaiting(limits.maxWaiting())
                 .withTenantLimits(limits.maxRunningPerTenant(), limits.maxWaitingPerTenant());
         var meter = new LoadMeter();
-        var scheduler = Scheduler.start(engine, options, meter);
+        var metrics = new Metrics(new PrometheusRegistry());
+        var scheduler = Scheduler.start(engine, options, meter.and(metrics));
+        metrics.watch(scheduler::load);
         try {
             var service = new ReplyService(
                     engine,
                     scheduler,
                     new ReplyService.Options(
-                            limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()));
-            var server = new HadalServer(config, scheduler, service, meter, log);
+                            limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()),
+                    metrics);
+            var server = new HadalServer(config, scheduler, service, meter, metrics, log);
             server.listen();
             return server;
         } catch (RuntimeException | Error e) {

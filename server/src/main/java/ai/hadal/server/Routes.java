@@ -14,6 +14,8 @@ import ai.hadal.server.operations.LoadMeter;
 import ai.hadal.server.operations.Status;
 import ai.hadal.server.operations.TokenEndpoints;
 import ai.hadal.server.reply.ReplyService;
+import ai.hadal.server.telemetry.Metrics;
+import ai.hadal.server.telemetry.MetricsEndpoint;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.DirectHandlers;
@@ -32,12 +34,20 @@ final class Routes {
     private final ReplyService service;
     private final ModelNames names;
     private final Status status;
+    private final MetricsEndpoint metrics;
     private final Dialect openai = new OpenAiDialect();
 
-    Routes(ServerConfig config, Gate gate, ReplyService service, LoadMeter meter, BooleanSupplier draining) {
+    Routes(
+            ServerConfig config,
+            Gate gate,
+            ReplyService service,
+            LoadMeter meter,
+            Metrics metrics,
+            BooleanSupplier draining) {
         this.gate = gate;
         this.service = service;
         this.names = new ModelNames(config.modelName(), config.mode());
+        this.metrics = new MetricsEndpoint(metrics);
         this.status = new Status(config.modelName(), service, meter, draining);
     }
 
@@ -57,6 +67,7 @@ final class Routes {
         routing.get("/health", gate.open(openai, status::health));
         routing.get("/ready", gate.open(openai, status::ready));
         get(routing, "/load", openai, status::load);
+        get(routing, "/metrics", openai, metrics::get);
         routing.any(gate.open(openai, call -> {
             throw new ApiException(
                     Kind.NOT_FOUND,

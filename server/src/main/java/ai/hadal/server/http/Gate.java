@@ -67,6 +67,7 @@ public final class Gate {
                     tenant,
                     request.prologue().method().text(),
                     request.path().path(),
+                    request.matchingPattern().orElse("other"),
                     response.status().code(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
                     failure));

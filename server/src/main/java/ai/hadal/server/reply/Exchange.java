@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Exchange {
 
     private final List<ChoiceReply> choices;
     private final Duration idle;
+    private final Consumer<Finish> observer;
     private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
     private final Ticket ticket;
     private final long submitted = System.nanoTime();
@@ -53,13 +55,16 @@ public final class Exchange {
     ///
     /// @param request makes the request with these listeners, one for each choice
     /// @param idle how long nothing may happen before the handler hears of it
+    /// @param observer hears of each choice that ended
     Exchange(
             List<ChoiceReply> choices,
             Function<List<GenerationListener>, ScheduledRequest> request,
             Scheduler scheduler,
-            Duration idle) {
+            Duration idle,
+            Consumer<Finish> observer) {
         this.choices = choices;
         this.idle = idle;
+        this.observer = observer;
         this.open = choices.size();
         this.ticket = scheduler.submit(
                 request.apply(choices.stream().map(this::listener).toList()));
@@ -154,7 +159,9 @@ public final class Exchange {
                 open--;
                 var choice = choices.get(index);
                 tell(handler, index, choice.end(result));
-                handler.finished(index, choice.finish(result, started == 0 ? 0 : started - submitted));
+                var finish = choice.finish(result, started == 0 ? 0 : started - submitted);
+                observer.accept(finish);
+                handler.finished(index, finish);
             }
             case Item.Failed(Throwable cause) -> throw failure(cause);
         }

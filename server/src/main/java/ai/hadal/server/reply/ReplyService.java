@@ -21,6 +21,7 @@ public final class ReplyService {
     private final Engine engine;
     private final Scheduler scheduler;
     private final Options options;
+    private final ReplyObserver observer;
     private final TurnMemory memory;
     private final PromptBuilder prompts;
     private final int reasoningEnd;
@@ -33,10 +34,11 @@ public final class ReplyService {
     public record Options(int defaultMaxTokens, long memoryBytes, Duration idle) {}
 
     /// @throws HadalException if the checkpoint brings no tokenizer
-    public ReplyService(Engine engine, Scheduler scheduler, Options options) {
+    public ReplyService(Engine engine, Scheduler scheduler, Options options, ReplyObserver observer) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.options = options;
+        this.observer = observer;
         this.memory = new TurnMemory(options.memoryBytes());
         this.prompts = new PromptBuilder(engine.tokenizer(), memory);
         this.reasoningEnd = engine.tokenizer().id(Markers.THINK_END).orElse(-1);
@@ -103,7 +105,8 @@ public final class ReplyService {
                     return new ScheduledRequest(choices, prompt.boundaries(), caller.tenant(), settings.priority());
                 },
                 scheduler,
-                options.idle());
+                options.idle(),
+                finish -> observer.answered(caller, finish));
     }
 
     private Choice choice(Prompt prompt, Settings settings, int most, int index, GenerationListener listener) {

@@ -1,0 +1,119 @@
+package ai.hadal.cli;
+
+import ai.hadal.server.HadalServer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The model behind an address.
+@Command(
+        name = "serve",
+        description = "Serve a model over HTTP: the APIs of OpenAI, Anthropic and DeepSeek, and a page to chat.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hadal serve",
+            "  hadal serve models/flash --host 0.0.0.0 --api-key team=s3cret",
+            "  curl http://127.0.0.1:8080/v1/chat/completions -d"
+                    + " '{\"messages\": [{\"role\": \"user\", \"content\": \"What is 4711 + 289?\"}]}'",
+            "",
+            "SIGTERM and Ctrl-C let running answers end (--drain) and take no new ones; a second Ctrl-C ends at once."
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The checkpoint, as --model.")
+    private @Nullable Path path;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private ServeOptions serve;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "How requests are logged to standard error: text (default), json or off.")
+    private String logFormat = "text";
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
+        var checkpoint = model.path(path);
+        var config = serve.config(checkpoint);
+        var log = ServeLog.of(logFormat, err);
+        ServeLog.quietLibraries();
+        var stop = new CountDownLatch(1);
+        try (var engine = model.open(path);
+                var server = HadalServer.start(engine, config, log)) {
+            var before = Signals.register("TERM", stop::countDown);
+            try (var interrupt = new Stopping(stop)) {
+                new ServeReport(engine, server, config, checkpoint).print(out);
+                stop.await();
+                drain(server, err);
+                return interrupt.raised() ? Interrupt.EXIT_CODE : Main.OK;
+            } finally {
+                Signals.unregister("TERM", before);
+            }
+        }
+    }
+
+    private void drain(HadalServer server, PrintWriter err) throws InterruptedException {
+        var load = server.load();
+        int left = load.running() + load.waiting();
+        if (left > 0) {
+            err.println("hadal: stopping; " + left + " answers may take up to "
+                    + serve.drain().toSeconds() + " s to end");
+            err.flush();
+        }
+        if (!server.drain(serve.drain())) {
+            err.println("hadal: " + (server.load().running() + server.load().waiting())
+                    + " answers did not end in time and were cut off");
+            err.flush();
+        }
+    }
+
+    /// Ctrl-C: the first stops the server, the second ends the program at once.
+    private static final class Stopping implements AutoCloseable {
+
+        private final CountDownLatch stop;
+        private final Object before;
+        private volatile boolean raised;
+
+        Stopping(CountDownLatch stop) {
+            this.stop = stop;
+            this.before = Signals.register("INT", this::raise);
+        }
+
+        private void raise() {
+            if (raised) {
+                Runtime.getRuntime().halt(Interrupt.EXIT_CODE);
+            }
+            raised = true;
+            stop.countDown();
+        }
+
+        boolean raised() {
+            return raised;
+        }
+
+        @Override
+        public void close() {
+            Signals.unregister("INT", before);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package ai.hadal.cli;
+
+import ai.hadal.error.HadalException;
+import ai.hadal.server.http.RequestLog;
+import java.io.PrintWriter;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// A line for each request, without a word of what was asked or answered.
+final class ServeLog {
+
+    private static final int SERVER_FAULT = 500;
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    /// Loggers are kept by nobody else.
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+    private ServeLog() {}
+
+    /// @throws HadalException if there is no such format
+    static RequestLog of(String format, PrintWriter err) {
+        return switch (format) {
+            case "text" -> entry -> text(entry, err);
+            case "json" -> entry -> json(entry, err);
+            case "off" -> entry -> {};
+            default -> throw new HadalException("--log-format is `" + format + "`; choose text, json or off");
+        };
+    }
+
+    /// Libraries speak up only when something is wrong.
+    static void quietLibraries() {
+        HELIDON.setLevel(Level.WARNING);
+    }
+
+    private static void text(RequestLog.Entry entry, PrintWriter err) {
+        String tenant = entry.tenant().isEmpty() ? "" : " " + entry.tenant();
+        err.println(LocalTime.now(ZoneId.systemDefault()).format(CLOCK) + " " + entry.method() + " "
+                + TerminalText.clean(entry.path()) + " " + entry.status() + " " + entry.millis() + " ms" + tenant + " "
+                + entry.id() + said(entry.failure()));
+        trace(entry, err);
+        err.flush();
+    }
+
+    private static String said(@Nullable Throwable failure) {
+        return failure == null ? "" : ": " + TerminalText.clean(String.valueOf(failure.getMessage()));
+    }
+
+    /// What is no client's fault must be found.
+    private static void trace(RequestLog.Entry entry, PrintWriter err) {
+        if (entry.status() == SERVER_FAULT && entry.failure() != null) {
+            entry.failure().printStackTrace(err);
+        }
+    }
+
+    private static void json(RequestLog.Entry entry, PrintWriter err) {
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put(
+                        "time",
+                        OffsetDateTime.now(ZoneOffset.UTC)
+                                .truncatedTo(ChronoUnit.MILLIS)
+                                .toString())
+                .put("request_id", entry.id())
+                .put("tenant", entry.tenant())
+                .put("method", entry.method())
+                .put("path", entry.path())
+                .put("status", entry.status())
+                .put("ms", entry.millis());
+        if (entry.failure() != null) {
+            json.put("error", String.valueOf(entry.failure().getMessage()));
+        }
+        err.println(json);
+        trace(entry, err);
+        err.flush();
+    }
+}

@@ -1,0 +1,205 @@
+package ai.hadal.cli;
+
+import ai.hadal.chat.ThinkingMode;
+import ai.hadal.error.HadalException;
+import ai.hadal.server.ServerConfig;
+import ai.hadal.server.ServerConfig.Limits;
+import ai.hadal.server.ServerConfig.Memory;
+import ai.hadal.server.ServerConfig.Tls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options of a server. Names are those of vLLM and llama.cpp where they have them.
+final class ServeOptions {
+
+    private static final long MIB = 1L << 20;
+    private static final int PORTS = 65_535;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Where to listen: this machine alone by default, 0.0.0.0 for all networks.")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "The port, 0 for any free one (default: 8080).")
+    private int port = 8080;
+
+    @Option(
+            names = {"-a", "--alias", "--served-model-name"},
+            paramLabel = "NAME",
+            description = "What clients call the model (default: the name of its folder or file).")
+    private @Nullable String alias;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            converter = Modes.class,
+            completionCandidates = Modes.Names.class,
+            description = "How much the model reasons if a request does not say: non-think, high (default) or max.")
+    private ThinkingMode mode = ThinkingMode.HIGH;
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "[NAME=]KEY",
+            description = "A key that requests must bring; several may be given, each with limits of its own.")
+    private List<String> apiKeys = new ArrayList<>();
+
+    @Option(names = "--api-key-file", paramLabel = "FILE", description = "A file with such keys, one a line.")
+    private @Nullable Path apiKeyFile;
+
+    @Option(names = "--ssl-certfile", paramLabel = "PEM", description = "The certificate, for HTTPS.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--ssl-keyfile", paramLabel = "PEM", description = "The certificate's private key.")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--cors-origin",
+            paramLabel = "ORIGIN",
+            description = "An origin whose web pages may call the server, * for all (default: none).")
+    private List<String> corsOrigins = new ArrayList<>();
+
+    @Option(
+            names = {"--max-num-seqs", "-np", "--parallel"},
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "The most answers that grow at once (default: 64).")
+    private int maxSequences = 64;
+
+    @Option(
+            names = "--max-waiting",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "The most requests that wait; more are refused (default: 256).")
+    private int maxWaiting = 256;
+
+    @Option(
+            names = "--key-max-running",
+            paramLabel = "N",
+            description = "The most requests of one key that run at once (default: --max-num-seqs).")
+    private @Nullable Integer keyRunning;
+
+    @Option(
+            names = "--key-max-waiting",
+            paramLabel = "N",
+            description = "The most requests of one key that wait (default: --max-waiting).")
+    private @Nullable Integer keyWaiting;
+
+    @Option(
+            names = {"-n", "--max-tokens"},
+            paramLabel = "N",
+            defaultValue = "32768",
+            description = "The most tokens of an answer whose request names no limit (default: 32768).")
+    private int maxTokens = 32_768;
+
+    @Option(
+            names = "--cache-ram",
+            paramLabel = "MIB",
+            description = "Java heap for the prefix cache (default: a quarter of the heap).")
+    private @Nullable Long cacheMib;
+
+    @Option(
+            names = "--max-body",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description = "The longest request (default: 64).")
+    private long bodyMib = 64;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long running answers may take to end when the server is stopped (default: 30).")
+    private int drainSeconds = 30;
+
+    /// How long running answers may take to end.
+    Duration drain() {
+        return Duration.ofSeconds(drainSeconds);
+    }
+
+    /// @param model the checkpoint
+    /// @throws HadalException if an option is out of range or a file of keys cannot be read
+    ServerConfig config(Path model) {
+        if (port < 0 || port > PORTS) {
+            throw new HadalException("--port is " + port + "; it must be 0 to " + PORTS);
+        }
+        require(maxTokens, "--max-tokens");
+        require(bodyMib, "--max-body");
+        if ((certificate == null) != (key == null)) {
+            throw new HadalException("HTTPS needs both --ssl-certfile and --ssl-keyfile; give the other one too");
+        }
+        var defaults = ServerConfig.defaults(alias == null ? name(model) : alias);
+        var limits = Limits.defaults();
+        return new ServerConfig(
+                host,
+                port,
+                defaults.modelName(),
+                mode,
+                keys(),
+                certificate == null || key == null ? null : new Tls(certificate, key),
+                corsOrigins,
+                new Limits(
+                        bodyMib * MIB,
+                        limits.readTimeout(),
+                        limits.maxConnections(),
+                        maxTokens,
+                        maxSequences,
+                        maxWaiting,
+                        keyRunning == null ? maxSequences : keyRunning,
+                        keyWaiting == null ? maxWaiting : keyWaiting,
+                        limits.keepAlive()),
+                cacheMib == null
+                        ? defaults.memory()
+                        : new Memory(cacheMib * MIB, defaults.memory().turnBytes()));
+    }
+
+    private static void require(long value, String option) {
+        if (value < 1) {
+            throw new HadalException(option + " is " + value + "; it must be 1 or more");
+        }
+    }
+
+    private static String name(Path model) {
+        String name = model.toAbsolutePath().normalize().getFileName().toString();
+        return name.endsWith(".gguf") ? name.substring(0, name.length() - ".gguf".length()) : name;
+    }
+
+    private Map<String, String> keys() {
+        var all = new ArrayList<>(apiKeys);
+        if (apiKeyFile != null) {
+            try {
+                Files.readAllLines(apiKeyFile).stream()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                        .forEach(all::add);
+            } catch (IOException e) {
+                throw new HadalException(
+                        "cannot read the keys in " + apiKeyFile + " ("
+                                + e.getClass().getSimpleName() + "); give a text file with one key a line",
+                        e);
+            }
+        }
+        var keys = new LinkedHashMap<String, String>();
+        for (String entry : all) {
+            int equals = entry.indexOf('=');
+            String name = equals > 0 ? entry.substring(0, equals) : "key " + (keys.size() + 1);
+            if (keys.put(name, entry.substring(equals > 0 ? equals + 1 : 0)) != null) {
+                throw new HadalException("two API keys are named '" + name + "'; give them different names");
+            }
+        }
+        return keys;
+    }
+}

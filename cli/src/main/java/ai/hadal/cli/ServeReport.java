@@ -1,0 +1,59 @@
+package ai.hadal.cli;
+
+import ai.hadal.engine.Engine;
+import ai.hadal.engine.MemoryPlan;
+import ai.hadal.server.HadalServer;
+import ai.hadal.server.ServerConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+
+/// What a server says when it is ready: what is loaded, what memory it plans with, and where it listens.
+///
+/// @param checkpoint what is served
+record ServeReport(Engine engine, HadalServer server, ServerConfig config, Path checkpoint) {
+
+    private static final int SHORT_CONTEXT = 4096;
+
+    void print(PrintWriter out) {
+        line(out, "model", config.modelName() + " from " + checkpoint);
+        line(out, "backend", engine.description());
+        line(out, "context", Shown.whole(engine.contextLength()) + " tokens");
+        line(out, "memory", memory());
+        line(
+                out,
+                "limits",
+                server.schedulerOptions().maxSequences() + " answers at once, "
+                        + server.schedulerOptions().maxWaiting() + " requests waiting, "
+                        + Shown.whole(config.limits().defaultMaxTokens())
+                        + " tokens an answer unless a request says otherwise");
+        line(
+                out,
+                "keys",
+                config.apiKeys().isEmpty()
+                        ? "none needed: whoever reaches the port may ask (--api-key)"
+                        : config.apiKeys().size() + " ("
+                                + String.join(", ", config.apiKeys().keySet()) + ")");
+        line(out, "page", server.uri().toString());
+        line(out, "API", server.uri().resolve("/v1") + " (OpenAI, DeepSeek), " + server.uri() + " (Anthropic)");
+        out.println("Ctrl-C stops.");
+        out.flush();
+    }
+
+    private static void line(PrintWriter out, String name, String value) {
+        out.printf("%-8s %s%n", name, value);
+    }
+
+    private String memory() {
+        long heap = Runtime.getRuntime().maxMemory();
+        long sequences = server.schedulerOptions().sequenceBytes();
+        int tokens = Math.min(SHORT_CONTEXT, engine.contextLength());
+        long each = MemoryPlan.requestBytes(engine.config(), engine.model().numerics(), tokens, 0, 1);
+        long fits = Math.min(
+                sequences / Math.max(1, each), server.schedulerOptions().maxSequences());
+        return Shown.size(heap) + " of Java heap: " + Shown.size(config.memory().cacheBytes())
+                + " for cached prefixes, "
+                + Shown.size(sequences) + " for texts that grow (" + Shown.size(each) + " each at "
+                + Shown.whole(tokens)
+                + " tokens: " + fits + " fit)";
+    }
+}
