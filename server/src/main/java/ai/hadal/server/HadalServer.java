@@ -7,6 +7,7 @@ import ai.hadal.engine.SchedulerOptions;
 import ai.hadal.error.HadalException;
 import ai.hadal.server.http.ApiKeys;
 import ai.hadal.server.http.Gate;
+import ai.hadal.server.http.Origins;
 import ai.hadal.server.http.RequestLog;
 import ai.hadal.server.operations.LoadMeter;
 import ai.hadal.server.reply.ReplyService;
@@ -45,8 +46,11 @@ public final class HadalServer implements AutoCloseable {
             RequestLog log) {
         this.config = config;
         this.scheduler = scheduler;
-        var gate =
-                new Gate(new ApiKeys(config.apiKeys()), config.limits().maxBodyBytes(), RequestLog.both(metrics, log));
+        var gate = new Gate(
+                new ApiKeys(config.apiKeys()),
+                new Origins(config.corsOrigins()),
+                config.limits().maxBodyBytes(),
+                RequestLog.both(metrics, log));
         var routes = new Routes(config, gate, service, meter, metrics, draining::get);
         this.web = webServer(config, routes);
     }

@@ -16,6 +16,7 @@ import ai.hadal.server.operations.TokenEndpoints;
 import ai.hadal.server.reply.ReplyService;
 import ai.hadal.server.telemetry.Metrics;
 import ai.hadal.server.telemetry.MetricsEndpoint;
+import ai.hadal.server.web.WebPage;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.DirectHandlers;
@@ -68,6 +69,9 @@ final class Routes {
         routing.get("/ready", gate.open(openai, status::ready));
         get(routing, "/load", openai, status::load);
         get(routing, "/metrics", openai, metrics::get);
+        var page = new WebPage();
+        routing.get("/", gate.open(openai, page::index));
+        routing.get("/{file}", gate.open(openai, page::file));
         routing.any(gate.open(openai, call -> {
             throw new ApiException(
                     Kind.NOT_FOUND,

@@ -24,12 +24,14 @@ public final class Gate {
     private static final String RETRY_SECONDS = "2";
 
     private final ApiKeys keys;
+    private final Origins origins;
     private final long mostBytes;
     private final RequestLog log;
 
     /// @param mostBytes longest request body
-    public Gate(ApiKeys keys, long mostBytes, RequestLog log) {
+    public Gate(ApiKeys keys, Origins origins, long mostBytes, RequestLog log) {
         this.keys = keys;
+        this.origins = origins;
         this.mostBytes = mostBytes;
         this.log = log;
     }
@@ -53,6 +55,9 @@ public final class Gate {
         Call call = null;
         Throwable failure = null;
         try {
+            if (origins.check(request, response)) {
+                return;
+            }
             tenant = guarded ? tenant(request) : "";
             call = new Call(request, response, new Caller(tenant, id), mostBytes);
             endpoint.handle(call);
