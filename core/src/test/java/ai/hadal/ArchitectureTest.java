@@ -33,7 +33,7 @@ class ArchitectureTest {
 
     /// Top to bottom; a room uses only rooms below it, and `chat` and `engine` do not know each other.
     private static final List<String> ROOMS =
-            List.of("chat", "engine", "model", "backend", "tokenizer", "checkpoint", "tensor", "error");
+            List.of("chat", "engine", "model", "backend", "grammar", "tokenizer", "checkpoint", "tensor", "error");
 
     /// The root package, which joins rooms for callers; no room knows it.
     private static final String DOOR = "door";
@@ -54,6 +54,24 @@ class ArchitectureTest {
             layers = layers.whereLayer(room).mayOnlyBeAccessedByLayers(above);
         }
         layers.check(CORE);
+    }
+
+    /// What a text may go on with is a matter of tokens, whatever model writes it.
+    @Test
+    void grammarsKnowTokensOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("ai.hadal.grammar..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("ai.hadal..")
+                        .and(not(resideInAnyPackage(
+                                "ai.hadal.grammar..", "ai.hadal.tokenizer..", "ai.hadal.error.."))))
+                .check(CORE);
+        noClasses()
+                .that(resideInAnyPackage("ai.hadal.model..", "ai.hadal.backend.."))
+                .should()
+                .dependOnClassesThat(resideInAPackage("ai.hadal.grammar.."))
+                .check(CORE);
     }
 
     @Test

@@ -13,6 +13,7 @@ final class BpeTokenizer implements Tokenizer {
 
     private final TokenTable tokens;
     private final boolean[] special;
+    private final boolean[] ordinary;
     private final int bosId;
     private final int eosId;
     private final int padId;
@@ -26,6 +27,7 @@ final class BpeTokenizer implements Tokenizer {
     private BpeTokenizer(Definition definition) {
         tokens = new TokenTable(definition);
         special = new boolean[tokens.size()];
+        ordinary = new boolean[tokens.size()];
         bosId = definition.bosId();
         eosId = definition.eosId();
         padId = definition.padId();
@@ -33,6 +35,7 @@ final class BpeTokenizer implements Tokenizer {
         merges = MergeTable.of(definition, tokens);
         for (int id = 0; id < tokens.size(); id++) {
             special[id] = definition.is(id, Definition.SPECIAL);
+            ordinary[id] = !definition.is(id, Definition.ADDED) && !definition.is(id, Definition.UNUSED);
             if (definition.is(id, Definition.ADDED)) {
                 passes.get(definition.is(id, Definition.NORMALIZED) ? 1 : 0).add(tokens.token(id), id);
             }
@@ -186,6 +189,11 @@ final class BpeTokenizer implements Tokenizer {
     @Override
     public boolean isSpecial(int id) {
         return special[check(id)];
+    }
+
+    @Override
+    public boolean isOrdinary(int id) {
+        return ordinary[check(id)];
     }
 
     @Override

@@ -85,6 +85,11 @@ public interface Tokenizer {
     /// @throws ai.hadal.error.HadalException if the id is not in the vocabulary
     boolean isSpecial(int id);
 
+    /// Whether the token stands for a piece of ordinary text: it is neither an added one nor an unused id.
+    ///
+    /// @throws ai.hadal.error.HadalException if the id is not in the vocabulary
+    boolean isOrdinary(int id);
+
     /// The id of the begin-of-sentence token.
     int bosId();
 

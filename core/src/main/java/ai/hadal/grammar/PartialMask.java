@@ -1,0 +1,26 @@
+package ai.hadal.grammar;
+
+/// The tokens that some states allow from a node of the trie on, as far as that doesn't depend on what lies beneath
+/// the states.
+///
+/// @param words the tokens as bits, or empty if there are few
+/// @param few the tokens if they are few
+/// @param exits nodes with others below them at which the rule of these states can be complete: whatever lies
+///     beneath decides about the tokens below
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record PartialMask(long[] words, int[] few, int[] exits) {
+
+    void addTo(long[] all) {
+        for (int i = 0; i < words.length; i++) {
+            all[i] |= words[i];
+        }
+        for (int id : few) {
+            all[id >> 6] |= 1L << id;
+        }
+    }
+
+    /// In bytes, about.
+    long size() {
+        return 64 + 8L * words.length + 4L * few.length + 4L * exits.length;
+    }
+}
