@@ -1,5 +1,6 @@
 package ai.hadal.engine;
 
+import ai.hadal.grammar.TokenConstraint;
 import ai.hadal.tokenizer.Detokenizer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ final class Decoding {
     private final GenerationRequest request;
     private final GenerationListener listener;
     private final Sampler sampler;
+    private final @Nullable TokenConstraint constraint;
     private final StopText stops;
     private final @Nullable Detokenizer detokenizer;
     private final StringBuilder text = new StringBuilder();
@@ -25,6 +27,8 @@ final class Decoding {
         this.request = request;
         this.listener = listener;
         this.sampler = new Sampler(request.sampling());
+        this.constraint =
+                request.constraint() == null ? null : request.constraint().get();
         this.stops = new StopText(request.stopStrings());
         this.detokenizer = engine.hasTokenizer() ? engine.tokenizer().detokenizer() : null;
         this.inReasoning = request.reasoningEnd() >= 0;
@@ -42,7 +46,10 @@ final class Decoding {
     /// @param position of the token
     /// @return its id, or -1 if the generation is over and needs no further logits
     int take(float[] logits, long position) {
-        int id = sampler.next(logits, position);
+        int id = sampler.next(logits, position, constraint == null ? null : constraint.allowed());
+        if (constraint != null) {
+            constraint.accept(id);
+        }
         boolean end = id == engine.config().eosId() && !request.ignoreEos();
         accept(id, logits, end);
         if (end) {

@@ -1,7 +1,10 @@
 package ai.hadal.engine;
 
 import ai.hadal.error.HadalException;
+import ai.hadal.grammar.TokenConstraint;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What to generate.
 ///
@@ -17,6 +20,7 @@ import java.util.List;
 /// @param logprobs how many likely tokens to report for each position; 0 for the chosen one only, -1 for
 ///     none
 /// @param reasoningEnd the token that ends reasoning when the prompt opened it, -1 when it did not
+/// @param constraint gives what limits the tokens of one generation; null where any may come
 public record GenerationRequest(
         int[] prompt,
         SamplingOptions sampling,
@@ -25,11 +29,25 @@ public record GenerationRequest(
         List<String> stopStrings,
         boolean ignoreEos,
         int logprobs,
-        int reasoningEnd) {
+        int reasoningEnd,
+        @Nullable Supplier<TokenConstraint> constraint) {
 
     /// A request without stops, logprobs or reasoning.
     public static GenerationRequest of(int[] prompt, SamplingOptions sampling, int maxTokens) {
         return new GenerationRequest(prompt, sampling, maxTokens, List.of(), List.of(), false, -1, -1);
+    }
+
+    /// A request whose tokens nothing limits.
+    public GenerationRequest(
+            int[] prompt,
+            SamplingOptions sampling,
+            int maxTokens,
+            List<Integer> stopIds,
+            List<String> stopStrings,
+            boolean ignoreEos,
+            int logprobs,
+            int reasoningEnd) {
+        this(prompt, sampling, maxTokens, stopIds, stopStrings, ignoreEos, logprobs, reasoningEnd, null);
     }
 
     /// Checks the values that do not depend on the model.

@@ -1,15 +1,22 @@
 package ai.hadal.engine;
 
 import ai.hadal.error.HadalException;
+import ai.hadal.grammar.TokenSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// Chooses tokens from logits. All arithmetic is double and strict, sums run over candidates in one stated order
+/// Chooses tokens from logits. All arithmetic is double and strict, sums run over candidates in one stated
+/// order
 /// (most likely first, ties by id), so a choice depends on logits, options, history and position alone.
 final class Sampler {
+
+    /// Candidates so much less likely, as a natural logarithm, change no sum that begins with the most
+    /// likely one.
+    private static final double NEGLIGIBLE = 40;
 
     private final SamplingOptions options;
     private final Map<Integer, Integer> outputCounts = new HashMap<>();
@@ -36,15 +43,19 @@ final class Sampler {
     ///
     /// @param logits `[V]`, left as they are
     /// @param position position of the token to be chosen
-    int next(float[] logits, long position) {
+    /// @param allowed the only tokens to choose from; null for all
+    int next(float[] logits, long position, @Nullable TokenSet allowed) {
         float[] adjusted = adjusted(logits);
+        if (allowed != null) {
+            adjusted = only(allowed, adjusted);
+        }
         int best = argmax(adjusted, position);
         if (options.temperature() == 0) {
             return best;
         }
-        int[] order = candidates(adjusted);
-        double[] p = new double[order.length];
         double max = adjusted[best];
+        int[] order = candidates(adjusted, max - NEGLIGIBLE * options.temperature());
+        double[] p = new double[order.length];
         double sum = 0;
         for (int i = 0; i < p.length; i++) {
             p[i] = StrictMath.exp((adjusted[order[i]] - max) / options.temperature());
@@ -52,6 +63,15 @@ final class Sampler {
         }
         int kept = keep(p, sum);
         return order[draw(p, kept, uniform(options.seed(), position))];
+    }
+
+    private static float[] only(TokenSet allowed, float[] logits) {
+        float[] masked = new float[logits.length];
+        Arrays.fill(masked, Float.NEGATIVE_INFINITY);
+        for (int id = allowed.next(0); id >= 0 && id < logits.length; id = allowed.next(id + 1)) {
+            masked[id] = logits[id];
+        }
+        return masked;
     }
 
     private float[] adjusted(float[] logits) {
@@ -98,16 +118,19 @@ final class Sampler {
         return best;
     }
 
-    /// Ids by descending logit, ties by id: all, or the top k.
-    private int[] candidates(float[] logits) {
+    /// Ids of at least a logit by descending logit, ties by id: all, or the top k.
+    private int[] candidates(float[] logits, double least) {
         long[] keys = new long[logits.length];
-        for (int i = 0; i < keys.length; i++) {
-            int bits = Float.floatToRawIntBits(logits[i] + 0f);
-            int ordered = bits ^ ((bits >> 31) & 0x7FFFFFFF);
-            keys[i] = ((long) ~ordered << 32) | i;
+        int count = 0;
+        for (int i = 0; i < logits.length; i++) {
+            if (logits[i] >= least) {
+                int bits = Float.floatToRawIntBits(logits[i] + 0f);
+                int ordered = bits ^ ((bits >> 31) & 0x7FFFFFFF);
+                keys[count++] = ((long) ~ordered << 32) | i;
+            }
         }
-        Arrays.sort(keys);
-        int n = options.topK() > 0 ? Math.min(options.topK(), keys.length) : keys.length;
+        Arrays.sort(keys, 0, count);
+        int n = options.topK() > 0 ? Math.min(options.topK(), count) : count;
         int[] ids = new int[n];
         for (int i = 0; i < n; i++) {
             ids[i] = (int) keys[i];
@@ -161,7 +184,8 @@ final class Sampler {
         return z ^ (z >>> 31);
     }
 
-    /// Log probabilities of the model itself (before any option): the chosen token's and the most likely ones'.
+    /// Log probabilities of the model itself (before any option): the chosen token's and the most likely
+    /// ones'.
     static TokenLogprobs logprobs(float[] logits, int chosen, int top) {
         double max = Double.NEGATIVE_INFINITY;
         for (float l : logits) {

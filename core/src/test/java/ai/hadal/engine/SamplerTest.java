@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.hadal.error.HadalException;
+import ai.hadal.grammar.TokenSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The sampler against distributions worked out by hand. Draws depend on seed and position only, so that what is
+/// The sampler against distributions worked out by hand. Draws depend on seed and position only, so that
+/// what is
 /// random here is the same in every run.
 class SamplerTest {
 
@@ -42,12 +45,13 @@ class SamplerTest {
         return new SamplingOptions(temperature, 0, 1, 0, 1, 0, 0, bias, 42);
     }
 
-    /// Pearson's statistic of the draws against the expected probabilities; a token of probability 0 must never be
+    /// Pearson's statistic of the draws against the expected probabilities; a token of probability 0 must
+    /// never be
     /// drawn.
     private static double chiSquare(Sampler sampler, float[] logits, double... expected) {
         int[] counts = new int[logits.length];
         for (int position = 0; position < DRAWS; position++) {
-            counts[sampler.next(logits, position)]++;
+            counts[sampler.next(logits, position, null)]++;
         }
         double sum = 0;
         for (int i = 0; i < counts.length; i++) {
@@ -140,7 +144,7 @@ class SamplerTest {
         float ln2 = (float) Math.log(2);
         draws(bias(1, Map.of(0, ln2)), 0.2 / 1.1, 0.4 / 1.1, 0.2 / 1.1, 0.3 / 1.1);
         draws(bias(1, Map.of(1, Float.NEGATIVE_INFINITY)), 1.0 / 6, 0, 2.0 / 6, 3.0 / 6);
-        assertThat(new Sampler(bias(0, Map.of(0, 100f))).next(LOGITS, 0)).isZero();
+        assertThat(new Sampler(bias(0, Map.of(0, 100f))).next(LOGITS, 0, null)).isZero();
     }
 
     @Test
@@ -174,17 +178,18 @@ class SamplerTest {
     @Test
     void greedyTakesTheMostLikelyAndTheLowerIdOfEquals() {
         var greedy = new Sampler(SamplingOptions.greedy());
-        assertThat(greedy.next(LOGITS, 0)).isEqualTo(1);
-        assertThat(greedy.next(new float[] {1, 3, 2, 3}, 0)).isEqualTo(1);
-        assertThat(greedy.next(new float[] {-0f, 0f}, 0)).isZero();
-        assertThat(greedy.next(new float[] {0f, -0f}, 0)).isZero();
-        assertThat(greedy.next(new float[] {Float.NEGATIVE_INFINITY, -9}, 0)).isEqualTo(1);
+        assertThat(greedy.next(LOGITS, 0, null)).isEqualTo(1);
+        assertThat(greedy.next(new float[] {1, 3, 2, 3}, 0, null)).isEqualTo(1);
+        assertThat(greedy.next(new float[] {-0f, 0f}, 0, null)).isZero();
+        assertThat(greedy.next(new float[] {0f, -0f}, 0, null)).isZero();
+        assertThat(greedy.next(new float[] {Float.NEGATIVE_INFINITY, -9}, 0, null))
+                .isEqualTo(1);
     }
 
     @Test
     void theLogitsStayAsTheyAre() {
         float[] logits = LOGITS.clone();
-        new Sampler(bias(1, Map.of(0, 9f))).next(logits, 0);
+        new Sampler(bias(1, Map.of(0, 9f))).next(logits, 0, null);
         assertThat(logits).containsExactly(LOGITS);
     }
 
@@ -192,7 +197,7 @@ class SamplerTest {
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
     void whatIsNoNumberIsNeverDrawnFrom(float value) {
         for (var options : new SamplingOptions[] {PLAIN, SamplingOptions.greedy()}) {
-            assertThatThrownBy(() -> new Sampler(options).next(new float[] {1, value, 2}, 17))
+            assertThatThrownBy(() -> new Sampler(options).next(new float[] {1, value, 2}, 17, null))
                     .isInstanceOf(HadalException.class)
                     .hasMessageContaining("position 17");
         }
@@ -201,10 +206,10 @@ class SamplerTest {
     @Test
     void aTokenMustRemainPossible() {
         var forbidden = bias(1, Map.of(0, Float.NEGATIVE_INFINITY, 1, Float.NEGATIVE_INFINITY));
-        assertThatThrownBy(() -> new Sampler(forbidden).next(new float[] {1, 2}, 3))
+        assertThatThrownBy(() -> new Sampler(forbidden).next(new float[] {1, 2}, 3, null))
                 .isInstanceOf(HadalException.class)
                 .hasMessageContaining("no token is possible");
-        assertThatThrownBy(() -> new Sampler(bias(1, Map.of(2, 1f))).next(new float[] {1, 2}, 3))
+        assertThatThrownBy(() -> new Sampler(bias(1, Map.of(2, 1f))).next(new float[] {1, 2}, 3, null))
                 .isInstanceOf(HadalException.class)
                 .hasMessageContaining("token id 2");
     }
@@ -240,5 +245,18 @@ class SamplerTest {
         // Ties to the lower id.
         assertThat(Sampler.logprobs(new float[] {1, 2, 2}, 0, 2).top().stream().map(TokenLogprobs.Entry::id))
                 .containsExactly(1, 2);
+    }
+
+    @Test
+    void onlyAllowedTokensAreChosen() {
+        var allowed = TokenSet.of(0, 3);
+        for (var options : List.of(SamplingOptions.greedy(), SamplingOptions.defaults(4))) {
+            for (int position = 0; position < 50; position++) {
+                int id = new Sampler(options).next(new float[] {1, 9, 8, 2}, position, allowed);
+                assertThat(allowed.contains(id)).isTrue();
+            }
+        }
+        assertThatThrownBy(() -> new Sampler(SamplingOptions.greedy()).next(new float[] {1, 2}, 3, TokenSet.of(7)))
+                .hasMessageContaining("no token is possible");
     }
 }
