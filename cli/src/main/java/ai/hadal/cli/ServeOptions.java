@@ -119,6 +119,13 @@ final class ServeOptions {
     private long bodyMib = 64;
 
     @Option(
+            names = "--otlp-endpoint",
+            paramLabel = "URL",
+            description =
+                    "Where to send traces, by OTLP over HTTP: http://localhost:4318/v1/traces (default: nowhere).")
+    private @Nullable String otlpEndpoint;
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             defaultValue = "30",
@@ -163,7 +170,8 @@ final class ServeOptions {
                         limits.keepAlive()),
                 cacheMib == null
                         ? defaults.memory()
-                        : new Memory(cacheMib * MIB, defaults.memory().turnBytes()));
+                        : new Memory(cacheMib * MIB, defaults.memory().turnBytes()),
+                otlpEndpoint);
     }
 
     private static void require(long value, String option) {

@@ -10,8 +10,11 @@ import ai.hadal.server.http.Gate;
 import ai.hadal.server.http.Origins;
 import ai.hadal.server.http.RequestLog;
 import ai.hadal.server.operations.LoadMeter;
+import ai.hadal.server.reply.ReplyObserver;
 import ai.hadal.server.reply.ReplyService;
+import ai.hadal.server.telemetry.FlightRecorder;
 import ai.hadal.server.telemetry.Metrics;
+import ai.hadal.server.telemetry.Tracing;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.socket.SocketOptions;
@@ -23,7 +26,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// A model behind an address: the APIs of OpenAI, Anthropic and DeepSeek, and a page to chat with it. The
 /// engine stays
@@ -35,6 +40,7 @@ public final class HadalServer implements AutoCloseable {
     private final ServerConfig config;
     private final Scheduler scheduler;
     private final WebServer web;
+    private final @Nullable Tracing tracing;
     private final AtomicBoolean draining = new AtomicBoolean();
 
     private HadalServer(
@@ -43,9 +49,11 @@ public final class HadalServer implements AutoCloseable {
             ReplyService service,
             LoadMeter meter,
             Metrics metrics,
+            @Nullable Tracing tracing,
             RequestLog log) {
         this.config = config;
         this.scheduler = scheduler;
+        this.tracing = tracing;
         var gate = new Gate(
                 new ApiKeys(config.apiKeys()),
                 new Origins(config.corsOrigins()),
@@ -78,7 +86,9 @@ public final class HadalServer implements AutoCloseable {
                 .withTenantLimits(limits.maxRunningPerTenant(), limits.maxWaitingPerTenant());
         var meter = new LoadMeter();
         var metrics = new Metrics(new PrometheusRegistry());
-        var scheduler = Scheduler.start(engine, options, meter.and(metrics));
+        var recorder = new FlightRecorder();
+        var tracing = config.otlpEndpoint() == null ? null : Tracing.to(config.otlpEndpoint(), config.modelName());
+        var scheduler = Scheduler.start(engine, options, meter.and(metrics).and(recorder));
         metrics.watch(scheduler::load);
         try {
             var service = new ReplyService(
@@ -86,14 +96,18 @@ public final class HadalServer implements AutoCloseable {
                     scheduler,
                     new ReplyService.Options(
                             limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()),
-                    metrics);
-            var server = new HadalServer(config, scheduler, service, meter, metrics, log);
+                    observers(metrics, recorder, tracing));
+            var server = new HadalServer(config, scheduler, service, meter, metrics, tracing, log);
             server.listen();
             return server;
         } catch (RuntimeException | Error e) {
             scheduler.close();
             throw e;
         }
+    }
+
+    private static ReplyObserver observers(Metrics metrics, FlightRecorder recorder, @Nullable Tracing tracing) {
+        return ReplyObserver.all(tracing == null ? List.of(metrics, recorder) : List.of(metrics, recorder, tracing));
     }
 
     private static void checkTls(ServerConfig config) {
@@ -193,5 +207,8 @@ public final class HadalServer implements AutoCloseable {
         draining.set(true);
         scheduler.close();
         web.stop();
+        if (tracing != null) {
+            tracing.close();
+        }
     }
 }

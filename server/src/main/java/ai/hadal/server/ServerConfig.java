@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param corsOrigins origins whose pages may call the server, `*` for all; none by default
 /// @param limits what requests may take
 /// @param memory what the server may take
+/// @param otlpEndpoint where traces go, such as `http://localhost:4318/v1/traces`; null for nowhere
 public record ServerConfig(
         String host,
         int port,
@@ -28,7 +29,8 @@ public record ServerConfig(
         @Nullable Tls tls,
         List<String> corsOrigins,
         Limits limits,
-        Memory memory) {
+        Memory memory,
+        @Nullable String otlpEndpoint) {
 
     /// PEM files.
     public record Tls(Path certificate, Path key) {}
@@ -79,7 +81,8 @@ public record ServerConfig(
                 null,
                 List.of(),
                 Limits.defaults(),
-                new Memory(Runtime.getRuntime().maxMemory() / 4, 64L << 20));
+                new Memory(Runtime.getRuntime().maxMemory() / 4, 64L << 20),
+                null);
     }
 
     public ServerConfig {
@@ -88,18 +91,18 @@ public record ServerConfig(
     }
 
     public ServerConfig withPort(int port) {
-        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory);
+        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, otlpEndpoint);
     }
 
     public ServerConfig withApiKeys(Map<String, String> keys) {
-        return new ServerConfig(host, port, modelName, mode, keys, tls, corsOrigins, limits, memory);
+        return new ServerConfig(host, port, modelName, mode, keys, tls, corsOrigins, limits, memory, otlpEndpoint);
     }
 
     public ServerConfig withLimits(Limits limits) {
-        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory);
+        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, otlpEndpoint);
     }
 
     public ServerConfig withMode(ThinkingMode mode) {
-        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory);
+        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, otlpEndpoint);
     }
 }

@@ -20,6 +20,7 @@ public final class Gate {
 
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
     private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
+    private static final HeaderName TRACE_PARENT = HeaderNames.create("traceparent");
     private static final String BEARER = "bearer ";
     private static final String RETRY_SECONDS = "2";
 
@@ -59,7 +60,11 @@ public final class Gate {
                 return;
             }
             tenant = guarded ? tenant(request) : "";
-            call = new Call(request, response, new Caller(tenant, id), mostBytes);
+            call = new Call(
+                    request,
+                    response,
+                    new Caller(tenant, id, request.headers().first(TRACE_PARENT).orElse("")),
+                    mostBytes);
             endpoint.handle(call);
         } catch (ClientGoneException e) {
             failure = e;
