@@ -14,6 +14,7 @@ export class AnswerView {
   #error = h('div', { class: 'error', role: 'alert', hidden: true });
   #figures = h('p', { class: 'figures' });
   #actions;
+  #copy;
   #again;
   #foot;
 
@@ -22,9 +23,9 @@ export class AnswerView {
     this.answer = answer;
     this.actions = actions;
     this.#calls = new Calls(actions.results);
-    const copy = iconButton('copy', 'Copy answer', () => copyFrom(copy, this.answer.content));
+    this.#copy = iconButton('copy', 'Copy answer', () => copyFrom(this.#copy, this.answer.content));
     this.#again = iconButton('again', 'Regenerate answer', actions.regenerate);
-    this.#actions = h('div', { class: 'actions' }, copy, this.#again);
+    this.#actions = h('div', { class: 'actions' }, this.#copy, this.#again);
     this.#foot = h('footer', {}, this.#actions, this.#figures);
     this.node = h('article', { class: 'answer' },
       h('h2', { class: 'off-screen' }, 'Answer'),
@@ -45,7 +46,9 @@ export class AnswerView {
     this.#drawError(last && !running);
     this.#foot.hidden = running;
     if (running) return;
-    this.#again.hidden = !last;
+    this.#copy.hidden = !answer.content;
+    // An error has its own button for the same.
+    this.#again.hidden = !last || answer.state === 'failed';
     this.#drawFigures();
   }
 

@@ -1,4 +1,5 @@
 import { events } from './sse.js';
+import { keep, kept } from './storage.js';
 
 // The server's API. Everything goes to where the page came from.
 
@@ -14,6 +15,7 @@ export class ApiError extends Error {
 
 let askForKey = async () => null;
 let asking = null;
+let key = kept(KEY, 'sessionStorage');
 
 /** Sets who asks the user for a key: a function from the server's words to the key, or to null if there is none. */
 export function setKeyPrompt(prompt) {
@@ -72,13 +74,15 @@ async function request(path, options = {}) {
 /** Asks once, however many requests wait for the key. */
 async function newKey(reason) {
   asking ??= askForKey(reason).finally(() => (asking = null));
-  const key = await asking;
-  if (key) sessionStorage.setItem(KEY, key);
-  return key;
+  const given = await asking;
+  if (given && given !== key) {
+    key = given;
+    keep(KEY, key, 'sessionStorage');
+  }
+  return given;
 }
 
 function keyHeader() {
-  const key = sessionStorage.getItem(KEY);
   return key ? { Authorization: `Bearer ${key}` } : {};
 }
 

@@ -12,6 +12,8 @@ import { emptyAnswer, Turn } from './turn.js';
 
 const SAVE_EVERY = 1000;
 const TICK = 100;
+// Who is still here after this time has stayed.
+const LEAVING = 5000;
 
 // Joins the parts: one chat is on the page; answers may be made in others at the same time.
 class App {
@@ -69,6 +71,7 @@ class App {
       button.addEventListener('click', () => button.closest('dialog').close());
     }
     addEventListener('hashchange', () => this.#route());
+    addEventListener('beforeunload', () => this.#leave());
     addEventListener('pagehide', () => this.#saveRunning());
     chats.onOtherTab(() => this.#drawList());
     setInterval(() => this.#tick(), TICK);
@@ -274,7 +277,7 @@ class App {
       notice(`Imported ${added.length === 1 ? 'one chat' : `${added.length} chats`}`);
       if (added.length) this.#go(added[0].id);
     } catch (problem) {
-      notice(problem.name === 'QuotaExceededError' ? FULL : problem.message);
+      notice(problem.message);
     }
     this.#drawAround();
   }
@@ -285,17 +288,20 @@ class App {
   }
 
   #save(chat) {
-    try {
-      chats.save(chat);
-    } catch {
-      notice(FULL);
-    }
+    if (!chats.save(chat)) notice(chats.FULL);
   }
 
   #saveRunning() {
     clearTimeout(this.#saveTimer);
     this.#saveTimer = 0;
     for (const turn of this.#turns.values()) this.#save(turn.chat);
+  }
+
+  /** The browser ends requests when the page is left: those count as stopped, not as failed. */
+  #leave() {
+    const turns = [...this.#turns.values()];
+    for (const turn of turns) turn.leaving = true;
+    setTimeout(() => turns.forEach((turn) => (turn.leaving = false)), LEAVING);
   }
 
   // What stands around the messages.
@@ -319,8 +325,6 @@ class App {
     this.#composer.setContext(last && last.prompt + last.completion, this.#context);
   }
 }
-
-const FULL = 'The browser’s storage is full: this chat is not kept. Delete or export others.';
 
 /** Asks for the server's key; resolves to null when the user closes the question. */
 function askForKey(reason) {

@@ -3,7 +3,7 @@ import { h } from './dom.js';
 import { inline } from './inline.js';
 
 // Block Markdown: readBlock takes one block from the lines at a position. A block knows the line after its last
-// and draws itself. Two things differ from CommonMark on purpose, for models mean them so: a line of dashes is
+// and draws itself; `sure` is the number of lines by which it is known for what it is, one where it isn't said. Two things differ from CommonMark on purpose, for models mean them so: a line of dashes is
 // always a rule, and a line break in a paragraph is a line break.
 
 const MAX_DEPTH = 8;
@@ -52,7 +52,7 @@ function startsList(line) {
 
 function isTable(lines, at) {
   const next = lines[at + 1];
-  return lines[at].includes('|') && next !== undefined && next.includes('-') && DELIMITERS.test(next)
+  return lines[at].includes('|') && next !== undefined && next.includes('|') && next.includes('-') && DELIMITERS.test(next)
     && cells(next).length === cells(lines[at]).length;
 }
 
@@ -90,7 +90,7 @@ function fence(lines, at) {
   return {
     end: closed ? end + 1 : end,
     fence: { language, code, closed },
-    draw: () => new CodeBlock(language, code, closed).node,
+    draw: () => new CodeBlock({ language, code, closed }).node,
   };
 }
 
@@ -218,6 +218,7 @@ function table(lines, at) {
     ...head.map((_, column) => h(tag, { class: align[column], scope: tag === 'th' ? 'col' : null }, ...inline(texts[column] ?? '', open))));
   return {
     end,
+    sure: 2,
     draw: (open) => h('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': 'Table' }, h('table', {},
       h('thead', {}, row('th', head, false)),
       h('tbody', {}, ...lines.slice(at + 2, end).map((line, index) => row('td', cells(line), open && index === end - at - 3))))),

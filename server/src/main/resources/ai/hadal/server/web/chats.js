@@ -1,4 +1,5 @@
 import { DEFAULTS, THINKING } from './request.js';
+import { keep, kept } from './storage.js';
 
 // Chats in the browser's storage: a list of titles under one name and each chat under its own, so that a word in
 // one chat does not write all of them again.
@@ -6,6 +7,8 @@ import { DEFAULTS, THINKING } from './request.js';
 // A chat: { id, title, named, updated, settings, messages }. A message: { role: 'user', content } or
 // { role: 'assistant', content, reasoning, calls, state, error, figures }. A call: { id, name, arguments, partial,
 // result }, its result undefined until the user gives one.
+
+export const FULL = 'The browser’s storage is full: this chat is not kept. Delete others.';
 
 const LIST = 'hadal.chats';
 const SETTINGS = 'hadal.settings';
@@ -29,27 +32,25 @@ export function open(id) {
   return stored && chatFrom(stored);
 }
 
-/** Stores a chat; throws QuotaExceededError when the browser's storage is full. */
+/** Stores a chat; false if the browser refuses, which it does when its storage is full. */
 export function save(chat) {
   if (!chat.named) chat.title = titleOf(chat);
-  write(chatKey(chat.id), chat);
   const { id, title, updated } = chat;
-  write(LIST, [{ id, title, updated }, ...list().filter((entry) => entry.id !== id)]);
+  return write(chatKey(id), chat) && write(LIST, [{ id, title, updated }, ...list().filter((entry) => entry.id !== id)]);
 }
 
 export function remove(id) {
-  localStorage.removeItem(chatKey(id));
-  localStorage.removeItem(draftKey(id));
+  keep(chatKey(id), null);
+  keep(draftKey(id), null);
   write(LIST, list().filter((entry) => entry.id !== id));
 }
 
 export function draft(id) {
-  return localStorage.getItem(draftKey(id)) ?? '';
+  return kept(draftKey(id)) ?? '';
 }
 
 export function keepDraft(id, text) {
-  if (text) localStorage.setItem(draftKey(id), text);
-  else localStorage.removeItem(draftKey(id));
+  keep(draftKey(id), text || null);
 }
 
 /** Remembers settings for chats begun later; a system prompt and tools belong to one chat only. */
@@ -74,7 +75,7 @@ export function importText(text) {
   return value.chats.map(chatFrom).map((chat) => {
     if (taken.has(chat.id)) chat.id = newId();
     taken.add(chat.id);
-    save(chat);
+    if (!save(chat)) throw new Error(FULL);
     return chat;
   });
 }
@@ -147,12 +148,12 @@ const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte)
 
 function read(key, otherwise) {
   try {
-    return JSON.parse(localStorage.getItem(key)) ?? otherwise;
+    return JSON.parse(kept(key)) ?? otherwise;
   } catch {
     return otherwise;
   }
 }
 
 function write(key, value) {
-  localStorage.setItem(key, JSON.stringify(value));
+  return keep(key, JSON.stringify(value));
 }

@@ -1,5 +1,6 @@
 // Numbers as the page writes them.
 
+const SHORTEST = 100;
 const whole = new Intl.NumberFormat('en');
 
 export const count = (value) => whole.format(Math.round(value));
@@ -38,9 +39,9 @@ export function answerFigures(figures) {
     const exact = completion !== undefined;
     shown.push([`${exact ? '' : 'about '}${plural(made, 'token')}`, exact ? 'Tokens of the answer, thinking included' : 'Pieces received before the answer was stopped']);
   }
-  // The first token ends the wait; the others took the rest of the time.
-  if (made > 1 && decodeMs > 0) shown.push([`${rate(((made - 1) * 1000) / decodeMs)} tokens/s`, 'Speed after the first token, as seen here']);
-  if (firstTokenMs !== undefined) shown.push([`first after ${duration(firstTokenMs)}`, 'Time from sending to the first token']);
+  // The first token ends the wait; the others took the rest of the time. A moment too short says nothing.
+  if (made > 1 && decodeMs >= SHORTEST) shown.push([`${rate(((made - 1) * 1000) / decodeMs)} tokens/s`, 'Speed after the first token, as seen here']);
+  if (firstTokenMs !== undefined) shown.push([`first after ${firstTokenMs < 950 ? `${count(firstTokenMs)} ms` : duration(firstTokenMs)}`, 'Time from sending to the first token']);
   if (prompt !== undefined) {
     const share = cached !== undefined && prompt > 0 ? `, ${percent(cached / prompt)} cached` : '';
     shown.push([`prompt ${count(prompt)}${share}`, 'Tokens of the prompt, and the share the prefix cache had']);

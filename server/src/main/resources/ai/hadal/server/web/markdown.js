@@ -9,7 +9,6 @@ export class Markdown {
   #node;
   #settled = 0;
   #tail = [];
-  #code = null;
   #seen = -1;
   #done = false;
 
@@ -38,27 +37,25 @@ export class Markdown {
   }
 
   #replaceTail(blocks, done) {
-    const fence = blocks[0]?.fence;
-    const kept = fence && this.#code ? this.#code : null;
-    kept?.update(fence.code, fence.closed);
-    for (const node of this.#tail) if (node !== kept?.node) node.remove();
-    this.#code = kept;
-    this.#tail = blocks.map((block, index) => {
-      if (index === 0 && kept) return kept.node;
-      if (index === 0 && fence) return (this.#code = new CodeBlock(fence.language, fence.code, fence.closed)).node;
-      return block.draw(!done && index === blocks.length - 1);
+    const open = blocks[0]?.fence && this.#tail[0]?.code;
+    if (open) open.update(blocks[0].fence);
+    const kept = open ? this.#tail.slice(0, 1) : [];
+    for (const { node } of this.#tail.slice(kept.length)) node.remove();
+    const drawn = blocks.slice(kept.length).map((block, index, all) => {
+      const code = block.fence && new CodeBlock(block.fence);
+      return { code, node: code ? code.node : block.draw(!done && index === all.length - 1) };
     });
-    this.#node.append(...this.#tail.filter((node) => node !== kept?.node));
+    this.#node.append(...drawn.map(({ node }) => node));
+    this.#tail = [...kept, ...drawn];
   }
 
-  /** A block is settled when another begins after it on a line that is complete: a half line may yet join it. */
+  /** A block is settled when another surely begins after it: half a line may yet join what stands above it. */
   #settle(lines, blocks, done) {
     if (done) return;
     let first = blocks.length - 1;
-    while (first > 0 && blocks[first].start >= lines.length - 1) first--;
+    while (first > 0 && blocks[first].start + (blocks[first].sure ?? 1) >= lines.length) first--;
     if (first <= 0) return;
     for (let line = 0; line < blocks[first].start; line++) this.#settled += lines[line].length + 1;
     this.#tail = this.#tail.slice(first);
-    this.#code = null;
   }
 }

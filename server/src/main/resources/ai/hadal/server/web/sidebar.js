@@ -1,4 +1,5 @@
-import { byId, h, icon, iconButton } from './dom.js';
+import { byId, h, iconButton } from './dom.js';
+import { keep, kept } from './storage.js';
 
 const narrow = matchMedia('(max-width: 800px)');
 const CLOSED = 'hadal.sidebar-closed';
@@ -40,7 +41,7 @@ export class Sidebar {
   toggle() {
     const opens = !this.isOpen;
     this.#set(opens);
-    if (!narrow.matches) localStorage.setItem(CLOSED, opens ? '' : 'yes');
+    if (!narrow.matches) keep(CLOSED, opens ? null : 'yes');
     if (opens && narrow.matches) byId('new-chat').focus();
   }
 
@@ -120,7 +121,7 @@ export class Sidebar {
   }
 
   #wanted() {
-    return !narrow.matches && localStorage.getItem(CLOSED) !== 'yes';
+    return !narrow.matches && kept(CLOSED) !== 'yes';
   }
 
   #closeIfNarrow() {

@@ -5,8 +5,25 @@
   const KEY = 'hadal.theme';
   const NAMES = { auto: 'as the system', light: 'light', dark: 'dark' };
   const root = document.documentElement;
-  const stored = localStorage.getItem(KEY);
-  root.dataset.theme = stored in NAMES ? stored : 'auto';
+  root.dataset.theme = kept();
+
+  // The browser may forbid storage: the theme is then the system's until a button is pressed.
+  function kept() {
+    try {
+      const name = localStorage.getItem(KEY);
+      return Object.hasOwn(NAMES, name) ? name : 'auto';
+    } catch {
+      return 'auto';
+    }
+  }
+
+  function keep(name) {
+    try {
+      localStorage.setItem(KEY, name);
+    } catch {
+      // Not kept: nothing else depends on it.
+    }
+  }
 
   addEventListener('DOMContentLoaded', () => {
     const button = document.getElementById('theme');
@@ -18,7 +35,7 @@
     button.addEventListener('click', () => {
       const names = Object.keys(NAMES);
       root.dataset.theme = names[(names.indexOf(root.dataset.theme) + 1) % names.length];
-      localStorage.setItem(KEY, root.dataset.theme);
+      keep(root.dataset.theme);
       say();
     });
     say();

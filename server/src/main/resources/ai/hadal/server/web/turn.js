@@ -10,6 +10,7 @@ const MAX_CALLS = 128;
 export class Turn {
   phase = 'waiting';
   progress = null;
+  leaving = false;
   #abort = new AbortController();
   #begun = performance.now();
   #first = null;
@@ -47,7 +48,7 @@ export class Turn {
       }
       answer.state = 'done';
     } catch (problem) {
-      if (this.#abort.signal.aborted) {
+      if (this.#abort.signal.aborted || this.leaving) {
         answer.state = 'stopped';
       } else {
         answer.state = 'failed';

@@ -40,7 +40,7 @@ class AnswersTest extends PageTest {
         Assertions.assertThat(first.at("/stream_options/include_usage").asBoolean()).isTrue();
         Assertions.assertThat(first.at("/thinking/type").asString()).isEqualTo("enabled");
         Assertions.assertThat(first.path("reasoning_effort").asString()).isEqualTo("high");
-        page.getByText("None", new com.microsoft.playwright.Page.GetByTextOptions().setExact(true)).click();
+        page.getByLabel("None").check();
         ask("Again");
         settled();
         var second = server.lastRequest();
@@ -92,7 +92,6 @@ class AnswersTest extends PageTest {
         settled();
         var figures = answer().locator(".figures");
         assertThat(figures).containsText("312 tokens");
-        assertThat(figures).containsText("tokens/s");
         assertThat(figures).containsText("first after");
         assertThat(figures).containsText("prompt 1,000, 93 % cached");
         assertThat(page.locator("#context")).containsText("1,312 of 65,536");
@@ -100,6 +99,20 @@ class AnswersTest extends PageTest {
         ask("More");
         settled();
         assertThat(answer().locator(".figures")).containsText("Cut at the token limit");
+    }
+
+    @Test
+    void speedIsOfTheTokensAfterTheFirst() {
+        Assertions.assertThat(page.evaluate("""
+                import('./figures.js').then((figures) => [
+                  figures.answerFigures({ completion: 101, prompt: 8, cached: 4, firstTokenMs: 1234, decodeMs: 4000 }),
+                  figures.answerFigures({ completion: 101, prompt: 8, firstTokenMs: 80, decodeMs: 4 }),
+                  figures.answerFigures({ deltas: 3, firstTokenMs: 80, decodeMs: 400 }),
+                ].map((shown) => shown.map(([text]) => text).join(' | ')))"""))
+                .isEqualTo(List.of(
+                        "101 tokens | 25 tokens/s | first after 1.2 s | prompt 8, 50 % cached",
+                        "101 tokens | first after 80 ms | prompt 8",
+                        "about 3 tokens | 5.0 tokens/s | first after 80 ms"));
     }
 
     @Test
