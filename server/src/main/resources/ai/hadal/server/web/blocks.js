@@ -89,8 +89,8 @@ function fence(lines, at) {
   const language = info.trim().split(/\s+/)[0];
   return {
     end: closed ? end + 1 : end,
-    fence: { language, code, closed },
-    draw: () => new CodeBlock({ language, code, closed }).node,
+    fence: { language, code },
+    draw: () => new CodeBlock({ language, code }).node,
   };
 }
 

@@ -40,6 +40,8 @@ export class Sidebar {
 
   toggle() {
     const opens = !this.isOpen;
+    // Only what the user moves is seen moving, not the page taking its form.
+    document.body.classList.add('moves');
     this.#set(opens);
     if (!narrow.matches) keep(CLOSED, opens ? null : 'yes');
     if (opens && narrow.matches) byId('new-chat').focus();

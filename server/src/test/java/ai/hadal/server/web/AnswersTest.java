@@ -15,7 +15,10 @@ class AnswersTest extends PageTest {
     @Test
     void anAnswerIsShownAsItComes() {
         var gate = new CountDownLatch(1);
-        server.then(reply -> reply.text("The Challenger ", "Deep").await(gate).text(" is **10,935 m** deep.").end("stop", 12, 0));
+        server.then(reply -> reply.text("The Challenger ", "Deep")
+                .await(gate)
+                .text(" is **10,935 m** deep.")
+                .end("stop", 12, 0));
         ask("How deep?");
         assertThat(answer().locator(".prose p")).hasText("The Challenger Deep");
         assertThat(page.locator("#log")).hasAttribute("aria-busy", "true");
@@ -37,7 +40,8 @@ class AnswersTest extends PageTest {
         var first = server.lastRequest();
         Assertions.assertThat(first.path("model").asString()).isEqualTo(FakeServer.MODEL);
         Assertions.assertThat(first.path("stream").asBoolean()).isTrue();
-        Assertions.assertThat(first.at("/stream_options/include_usage").asBoolean()).isTrue();
+        Assertions.assertThat(first.at("/stream_options/include_usage").asBoolean())
+                .isTrue();
         Assertions.assertThat(first.at("/thinking/type").asString()).isEqualTo("enabled");
         Assertions.assertThat(first.path("reasoning_effort").asString()).isEqualTo("high");
         page.getByLabel("None").check();
@@ -47,7 +51,8 @@ class AnswersTest extends PageTest {
         Assertions.assertThat(second.at("/thinking/type").asString()).isEqualTo("disabled");
         Assertions.assertThat(second.has("reasoning_effort")).isFalse();
         Assertions.assertThat(second.path("messages")).hasSize(3);
-        Assertions.assertThat(second.at("/messages/1/reasoning_content").asString()).isEqualTo("One.");
+        Assertions.assertThat(second.at("/messages/1/reasoning_content").asString())
+                .isEqualTo("One.");
     }
 
     @Test
@@ -76,7 +81,11 @@ class AnswersTest extends PageTest {
     @Test
     void readingALongPromptShowsHowFarItIs() {
         var gate = new CountDownLatch(1);
-        server.then(reply -> reply.line(": keep-alive\n\n").prefill(1024, 20000).await(gate).text("Done").end("stop", 1, 0));
+        server.then(reply -> reply.line(": keep-alive\n\n")
+                .prefill(1024, 20000)
+                .await(gate)
+                .text("Done")
+                .end("stop", 1, 0));
         ask("Long");
         assertThat(answer()).containsText("Reading the prompt: 1,024 of 20,000 tokens");
         assertThat(answer().locator("progress")).hasAttribute("value", "1024");
@@ -145,7 +154,8 @@ class AnswersTest extends PageTest {
         assertThat(page.locator(".call").first()).containsText("Answered");
         var messages = server.lastRequest().path("messages");
         Assertions.assertThat(messages).hasSize(4);
-        Assertions.assertThat(messages.at("/1/tool_calls/0/function/arguments").asString()).isEqualTo("{\"place\":\"Guam\"}");
+        Assertions.assertThat(messages.at("/1/tool_calls/0/function/arguments").asString())
+                .isEqualTo("{\"place\":\"Guam\"}");
         Assertions.assertThat(messages.at("/1/reasoning_content").asString()).isEqualTo("Two places.");
         Assertions.assertThat(messages.at("/2/tool_call_id").asString()).isEqualTo("call_0");
         Assertions.assertThat(messages.at("/3/content").asString()).isEqualTo("10,935 m");
@@ -174,7 +184,10 @@ class AnswersTest extends PageTest {
     @Test
     void codeIsCodeBeforeItsFenceCloses() {
         var gate = new CountDownLatch(1);
-        server.then(reply -> reply.text("Run:\n\n```java\nint a", " = 1;\n").await(gate).text("```\n\nDone.").end("stop", 9, 0));
+        server.then(reply -> reply.text("Run:\n\n```java\nint a", " = 1;\n")
+                .await(gate)
+                .text("```\n\nDone.")
+                .end("stop", 9, 0));
         ask("Code");
         Locator code = answer().locator("figure.code");
         assertThat(code.locator("code")).hasText("int a = 1;");

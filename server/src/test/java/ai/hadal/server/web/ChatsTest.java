@@ -71,7 +71,8 @@ class ChatsTest extends PageTest {
         var file = page.waitForDownload(() -> choose("Export")).path();
         var exported = JsonMapper.shared().readTree(Files.readString(file));
         Assertions.assertThat(exported.path("format").asString()).isEqualTo("hadal-chats");
-        Assertions.assertThat(exported.at("/chats/0/messages/1/reasoning").asString()).isEqualTo("Hm.");
+        Assertions.assertThat(exported.at("/chats/0/messages/1/reasoning").asString())
+                .isEqualTo("Hm.");
         page.evaluate("localStorage.clear()");
         page.navigate(server.url());
         assertThat(titles()).hasCount(0);
@@ -106,7 +107,8 @@ class ChatsTest extends PageTest {
         assertThat(answer()).containsText("Slowly");
         button("New chat").click();
         chat("Quick");
-        assertThat(page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("answering"))).isVisible();
+        assertThat(page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("answering")))
+                .isVisible();
         gate.countDown();
         assertThat(page.locator("#chats .live")).hasCount(0);
         page.getByTitle("Slow", new Page.GetByTitleOptions().setExact(true)).click();
@@ -128,7 +130,8 @@ class ChatsTest extends PageTest {
 
     @Test
     void aFullStorageIsSaidSo() {
-        page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }");
+        page.evaluate(
+                "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }");
         server.then(reply -> reply.text("Still here").end("stop", 1, 0));
         ask("Room?");
         assertThat(page.locator("#notice")).containsText("storage is full");
@@ -147,7 +150,8 @@ class ChatsTest extends PageTest {
         settled();
         assertThat(page.locator(".bubble")).hasText("Line one\nline two");
         keys.press("ArrowUp");
-        assertThat(page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Edit message"))).isFocused();
+        assertThat(page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Edit message")))
+                .isFocused();
         keys.press("ControlOrMeta+A");
         keys.type("Line three");
         server.then(reply -> reply.text("Read again").end("stop", 1, 0));
@@ -160,7 +164,8 @@ class ChatsTest extends PageTest {
         assertThat(answer()).containsText("And again");
         settled();
         keys.press("Alt+m");
-        assertThat(page.getByLabel("Max", new Page.GetByLabelOptions().setExact(true))).isChecked();
+        assertThat(page.getByLabel("Max", new Page.GetByLabelOptions().setExact(true)))
+                .isChecked();
         keys.press("Control+k");
         assertThat(page.locator("#welcome")).isVisible();
         keys.press("Alt+ArrowDown");
@@ -192,6 +197,7 @@ class ChatsTest extends PageTest {
         for (var step = 0; step < controls + 8; step++) {
             page.keyboard().press("Tab");
         }
-        Assertions.assertThat(page.evaluate("[...window.controls].map((node) => node.outerHTML).join()")).isEqualTo("");
+        Assertions.assertThat(page.evaluate("[...window.controls].map((node) => node.outerHTML).join()"))
+                .isEqualTo("");
     }
 }

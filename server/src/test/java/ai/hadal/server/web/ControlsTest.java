@@ -39,7 +39,8 @@ class ControlsTest extends PageTest {
         server.then(reply -> reply.text("On").end("stop", 1, 0));
         ask("Go on");
         settled();
-        Assertions.assertThat(server.lastRequest().at("/messages/1/content").asString()).isEqualTo("Half an");
+        Assertions.assertThat(server.lastRequest().at("/messages/1/content").asString())
+                .isEqualTo("Half an");
     }
 
     @Test
@@ -140,8 +141,10 @@ class ControlsTest extends PageTest {
         page.getByLabel("API key").fill("sk-deep");
         button("Use key").click();
         assertThat(answer()).containsText("Welcome");
-        Assertions.assertThat(page.evaluate("sessionStorage.getItem('hadal.key')")).isEqualTo("sk-deep");
-        Assertions.assertThat((String) page.evaluate("JSON.stringify(localStorage)")).doesNotContain("sk-deep");
+        Assertions.assertThat(page.evaluate("sessionStorage.getItem('hadal.key')"))
+                .isEqualTo("sk-deep");
+        Assertions.assertThat((String) page.evaluate("JSON.stringify(localStorage)"))
+                .doesNotContain("sk-deep");
         page.reload();
         assertThat(answer()).containsText("Welcome");
         assertThat(page.locator("#model")).hasText(FakeServer.MODEL);

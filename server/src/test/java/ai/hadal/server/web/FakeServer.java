@@ -27,8 +27,9 @@ final class FakeServer implements AutoCloseable {
 
     static final String MODEL = "hadal-test";
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; "
-            + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    private static final String POLICY =
+            "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; "
+                    + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
@@ -95,7 +96,8 @@ final class FakeServer implements AutoCloseable {
     }
 
     private boolean hasKey(HttpExchange exchange) {
-        return key == null || ("Bearer " + key).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+        return key == null
+                || ("Bearer " + key).equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private void answer(HttpExchange exchange) throws IOException, InterruptedException {
@@ -109,7 +111,11 @@ final class FakeServer implements AutoCloseable {
     }
 
     private String modelList() {
-        return JSON.writeValueAsString(Map.of("object", "list", "data", models.stream().map(id -> Map.of("id", id)).toList()));
+        return JSON.writeValueAsString(Map.of(
+                "object",
+                "list",
+                "data",
+                models.stream().map(id -> Map.of("id", id)).toList()));
     }
 
     static String error(String message, String type) {

@@ -79,9 +79,9 @@ class LooksTest extends PageTest {
             server.then(reply -> reply.refuse(503, "The queue is full.", "overloaded_error"));
             ask("More");
             settled();
-            Assertions.assertThat((Number) page.evaluate(LOWEST_CONTRAST)).satisfies(ratio -> Assertions.assertThat(
-                            ratio.doubleValue())
-                    .isGreaterThanOrEqualTo(4.5));
+            Assertions.assertThat((Number) page.evaluate(LOWEST_CONTRAST))
+                    .satisfies(
+                            ratio -> Assertions.assertThat(ratio.doubleValue()).isGreaterThanOrEqualTo(4.5));
         }
     }
 
@@ -94,7 +94,9 @@ class LooksTest extends PageTest {
                 .setHasTouch(true)
                 .setColorScheme(ColorScheme.DARK));
         shoot("phone-empty");
-        server.then(reply -> reply.thinking("Hm.").text(RICH + "\n`" + "x".repeat(200) + "` " + "y".repeat(200)).end("stop", 412, 1));
+        server.then(reply -> reply.thinking("Hm.")
+                .text(RICH + "\n`" + "x".repeat(200) + "` " + "y".repeat(200))
+                .end("stop", 412, 1));
         box().fill("What is the deepest place in the sea, and why? " + "z".repeat(120));
         button("Send").tap();
         settled();
@@ -132,14 +134,16 @@ class LooksTest extends PageTest {
         shoot("tools");
         page.getByLabel("Result of weather").fill("29");
         page.getByLabel("Result of depth").fill("{\"metres\": 10935}");
-        server.then(reply -> reply.text("It is 29 °C", " at Guam").fail("The model's weights could not be read.", "server_error"));
+        server.then(reply ->
+                reply.text("It is 29 °C", " at Guam").fail("The model's weights could not be read.", "server_error"));
         button("Continue with the results").click();
         settled();
         shoot("error");
         page.emulateMedia(new com.microsoft.playwright.Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         shoot("error-dark");
         var gate = new CountDownLatch(1);
-        server.then(reply -> reply.prefill(4096, 20000).await(gate).thinking("Hm, ").await(new CountDownLatch(1)));
+        server.then(
+                reply -> reply.prefill(4096, 20000).await(gate).thinking("Hm, ").await(new CountDownLatch(1)));
         button("Retry").click();
         assertThat(answer().locator("progress")).isVisible();
         shoot("prefill");
@@ -171,8 +175,7 @@ class LooksTest extends PageTest {
     private void noSidewaysScroll() {
         Assertions.assertThat(page.evaluate("""
                 [document.documentElement, ...document.querySelectorAll('#scroller, #page, #bottom, #log, dialog[open]')]
-                  .filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.id || node.tagName).join()"""))
-                .isEqualTo("");
+                  .filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.id || node.tagName).join()""")).isEqualTo("");
     }
 
     private static final String SMALL_TARGETS = """

@@ -49,10 +49,12 @@ class SafetyTest extends PageTest {
         answer().locator("summary").click();
         nothingRan();
         var links = (List<?>) page.evaluate("[...document.querySelectorAll('#log a')].map((link) => link.href)");
-        Assertions.assertThat(links).isNotEmpty().allSatisfy(link -> Assertions.assertThat((String) link)
-                .startsWith("https://"));
-        Assertions.assertThat(page.evaluate(
-                        "[...document.querySelectorAll('#log a')].every((link) => link.rel === 'noopener noreferrer' && link.target === '_blank')"))
+        Assertions.assertThat(links)
+                .isNotEmpty()
+                .allSatisfy(link -> Assertions.assertThat((String) link).startsWith("https://"));
+        Assertions.assertThat(
+                        page.evaluate(
+                                "[...document.querySelectorAll('#log a')].every((link) => link.rel === 'noopener noreferrer' && link.target === '_blank')"))
                 .isEqualTo(true);
         assertThat(answer()).containsText("[run](javascript:pwned=1)");
         assertThat(page.locator("#chats .title")).hasText("<img src=x onerror=pwned=1>");
@@ -78,7 +80,8 @@ class SafetyTest extends PageTest {
                  "reasoning": ["x"], "calls": [{"id": 1, "name": "%1$s", "arguments": "%1$s", "result": "%1$s"}],
                  "figures": {"completion": "%1$s", "prompt": "%1$s", "finish": "%1$s"}}]}]}""".formatted(attack);
         page.locator("#import-file")
-                .setInputFiles(new FilePayload("chats.json", "application/json", file.getBytes(StandardCharsets.UTF_8)));
+                .setInputFiles(
+                        new FilePayload("chats.json", "application/json", file.getBytes(StandardCharsets.UTF_8)));
         assertThat(page.locator("#title")).hasText(attack);
         assertThat(page.locator(".call .name")).hasText(attack);
         nothingRan();
@@ -114,7 +117,9 @@ class SafetyTest extends PageTest {
     @Test
     void aServerWithoutLoadOrModelsStillServesTheChat() {
         context.route("**/load", Route::abort);
-        context.route("**/v1/models", route -> route.fulfill(new Route.FulfillOptions().setStatus(404).setBody("")));
+        context.route(
+                "**/v1/models",
+                route -> route.fulfill(new Route.FulfillOptions().setStatus(404).setBody("")));
         page.reload();
         server.then(reply -> reply.text("Here").end("stop", 1, 0));
         ask("Hello");

@@ -41,8 +41,17 @@ final class ScriptedReply {
 
     /// A tool call whose arguments come in these parts.
     ScriptedReply call(int index, String name, String... arguments) throws IOException {
-        delta(Map.of("tool_calls", List.of(
-                Map.of("index", index, "id", "call_" + index, "type", "function", "function", Map.of("name", name, "arguments", "")))));
+        delta(Map.of(
+                "tool_calls",
+                List.of(Map.of(
+                        "index",
+                        index,
+                        "id",
+                        "call_" + index,
+                        "type",
+                        "function",
+                        "function",
+                        Map.of("name", name, "arguments", "")))));
         for (var part : arguments) {
             delta(Map.of("tool_calls", List.of(Map.of("index", index, "function", Map.of("arguments", part)))));
         }
@@ -64,12 +73,18 @@ final class ScriptedReply {
         event(Map.of("choices", List.of(Map.of("index", 0, "delta", Map.of(), "finish_reason", reason))));
         event(Map.of(
                 "choices", List.of(),
-                "usage", Map.of(
-                        "prompt_tokens", 1000,
-                        "completion_tokens", tokens,
-                        "total_tokens", 1000 + tokens,
-                        "prompt_tokens_details", Map.of("cached_tokens", 930),
-                        "completion_tokens_details", Map.of("reasoning_tokens", thinking))));
+                "usage",
+                        Map.of(
+                                "prompt_tokens",
+                                1000,
+                                "completion_tokens",
+                                tokens,
+                                "total_tokens",
+                                1000 + tokens,
+                                "prompt_tokens_details",
+                                Map.of("cached_tokens", 930),
+                                "completion_tokens_details",
+                                Map.of("reasoning_tokens", thinking))));
         line("data: [DONE]\n\n");
     }
 
