@@ -66,14 +66,14 @@ function paragraph(lines, at, depth) {
   let end = at + 1;
   while (end < lines.length && !blank(lines[end]) && !interrupts(lines, end, depth)) end++;
   const text = lines.slice(at, end).map((line) => line.trimStart()).join('\n').trimEnd();
-  return { end, text, draw: (open) => h('p', {}, ...inline(text, open)) };
+  return { end, text, draw: (open) => h('p', {}, inline(text, open)) };
 }
 
 function heading(line, at) {
   const [, marks, text] = HEADING.exec(line);
   // The page's own headings are levels one and two.
   const tag = `h${Math.min(marks.length + 2, 6)}`;
-  return { end: at + 1, draw: (open) => h(tag, {}, ...inline(text ?? '', open)) };
+  return { end: at + 1, draw: (open) => h(tag, {}, inline(text ?? '', open)) };
 }
 
 function fence(lines, at) {
@@ -99,7 +99,7 @@ function math(lines, at) {
   const closing = opening === '$$' ? '$$' : '\\]';
   const rest = lines[at].slice(lines[at].indexOf(opening) + 2);
   if (rest.includes(closing) && !rest.trimEnd().endsWith(closing)) {
-    return { end: at + 1, draw: (open) => h('p', {}, ...inline(lines[at].trim(), open)) };
+    return { end: at + 1, draw: (open) => h('p', {}, inline(lines[at].trim(), open)) };
   }
   let end = at + 1;
   if (!rest.includes(closing)) {
@@ -113,7 +113,7 @@ function quote(lines, at, depth) {
   let end = at + 1;
   while (end < lines.length && (QUOTE.test(lines[end]) || (!blank(lines[end]) && !interrupts(lines, end, depth)))) end++;
   const inner = lines.slice(at, end).map((line) => line.replace(QUOTE, ''));
-  return { end, draw: (open) => h('blockquote', {}, ...drawAll(inner, open, depth + 1)) };
+  return { end, draw: (open) => h('blockquote', {}, drawAll(inner, open, depth + 1)) };
 }
 
 function list(lines, at, depth) {
@@ -141,7 +141,7 @@ function list(lines, at, depth) {
   return {
     end,
     draw: (open) => h(ordered ? 'ol' : 'ul', { start: start === 1 ? null : start },
-      ...items.map((item, index) => drawItem(item, loose, open && index === items.length - 1, depth))),
+      items.map((item, index) => drawItem(item, loose, open && index === items.length - 1, depth))),
   };
 }
 
@@ -161,8 +161,8 @@ function readItem(lines, at, mark, depth) {
       while (next < lines.length && blank(lines[next])) next++;
       if (next >= lines.length || !belongs(lines[next], own, content)) break;
       loose ||= !ITEM.test(lines[next]);
-      inner.push(...lines.slice(end, next).map(() => ''));
-      end = next - 1;
+      for (; end < next; end++) inner.push('');
+      end--;
       continue;
     }
     const indent = line.search(/\S/);
@@ -189,7 +189,7 @@ function drawItem(lines, loose, open, depth) {
   const box = task && h('input', { type: 'checkbox', disabled: true, checked: task[1] !== ' ', 'aria-label': 'Task' });
   const inner = task ? [lines[0].slice(task[0].length), ...lines.slice(1)] : lines;
   const nodes = loose ? drawAll(inner, open, depth + 1) : drawTight(inner, open, depth + 1);
-  return h('li', { class: task ? 'task' : null }, box, ...nodes);
+  return h('li', { class: task ? 'task' : null }, box, nodes);
 }
 
 /** Paragraphs of a tight list stand without a box of their own. */
@@ -203,7 +203,7 @@ function drawTight(lines, open, depth) {
     const block = readBlock(lines, at, depth);
     const last = open && block.end >= lines.length;
     if (block.text === undefined) nodes.push(block.draw(last));
-    else nodes.push(...inline(block.text, last));
+    else nodes.push(inline(block.text, last));
     at = block.end;
   }
   return nodes;
@@ -215,13 +215,13 @@ function table(lines, at) {
   let end = at + 2;
   while (end < lines.length && !blank(lines[end]) && lines[end].includes('|')) end++;
   const row = (tag, texts, open) => h('tr', {},
-    ...head.map((_, column) => h(tag, { class: align[column], scope: tag === 'th' ? 'col' : null }, ...inline(texts[column] ?? '', open))));
+    head.map((_, column) => h(tag, { class: align[column], scope: tag === 'th' ? 'col' : null }, inline(texts[column] ?? '', open))));
   return {
     end,
     sure: 2,
     draw: (open) => h('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': 'Table' }, h('table', {},
       h('thead', {}, row('th', head, false)),
-      h('tbody', {}, ...lines.slice(at + 2, end).map((line, index) => row('td', cells(line), open && index === end - at - 3))))),
+      h('tbody', {}, lines.slice(at + 2, end).map((line, index) => row('td', cells(line), open && index === end - at - 3))))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { copyFrom, h, icon } from './dom.js';
+import { append, copyFrom, h, icon } from './dom.js';
 import { isKnown, pieces } from './tokens.js';
 
 /** A block of code under its language and a copy button. While it grows, only its last lines are coloured anew. */
@@ -27,7 +27,7 @@ export class CodeBlock {
     this.#text = code;
     for (const node of this.#tail) node.remove();
     const { settled, tail } = this.#draw(code.slice(this.#settled));
-    this.#code.append(...settled, ...tail);
+    append(this.#code, [settled, tail]);
     this.#tail = tail;
   }
 

@@ -1,6 +1,9 @@
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** An element: attributes whose name begins with "on" are listeners; null, undefined and false are left out. */
+/**
+ * An element: attributes whose name begins with "on" are listeners; null, undefined and false are left out. A child
+ * may be a list of children, of any length.
+ */
 export function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -8,8 +11,16 @@ export function h(tag, attributes = {}, ...children) {
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? '' : value);
   }
-  node.append(...children.filter((child) => child !== undefined && child !== null && child !== false));
+  append(node, children);
   return node;
+}
+
+/** Appends children one by one: as arguments of one call, a long answer's would be too many. */
+export function append(node, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) append(node, child);
+    else if (child !== undefined && child !== null && child !== false) node.append(child);
+  }
 }
 
 /** A drawing from the sprite in index.html; it says nothing to a screen reader. */

@@ -238,7 +238,7 @@ function loose(ch) {
 }
 
 function anchor(url, children) {
-  return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, ...children);
+  return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, children);
 }
 
 function emphasise(items, open) {
@@ -275,7 +275,7 @@ function matches(opener, closer) {
 function wrap(items, from, to, tag) {
   const inside = items.slice(from + 1, to).flatMap(nodes);
   items.fill(null, from + 1, to);
-  items[from + 1] = h(tag, {}, ...inside);
+  items[from + 1] = h(tag, {}, inside);
 }
 
 function closeOpenStrong(items) {

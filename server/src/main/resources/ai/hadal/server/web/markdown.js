@@ -1,5 +1,6 @@
 import { blank, readBlock } from './blocks.js';
 import { CodeBlock } from './code.js';
+import { append } from './dom.js';
 
 /**
  * Markdown of a text that grows. Blocks that can no longer change are drawn once; only the last is drawn anew,
@@ -45,8 +46,8 @@ export class Markdown {
       const code = block.fence && new CodeBlock(block.fence);
       return { code, node: code ? code.node : block.draw(!done && index === all.length - 1) };
     });
-    this.#node.append(...drawn.map(({ node }) => node));
-    this.#tail = [...kept, ...drawn];
+    append(this.#node, drawn.map(({ node }) => node));
+    this.#tail = kept.concat(drawn);
   }
 
   /** A block is settled when another surely begins after it: half a line may yet join what stands above it. */

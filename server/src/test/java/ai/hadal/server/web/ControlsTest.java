@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
@@ -153,7 +154,7 @@ class ControlsTest extends PageTest {
 
     @Test
     void settingsGoIntoTheRequest() {
-        server.models = java.util.List.of(FakeServer.MODEL, "hadal-large");
+        server.models = List.of(FakeServer.MODEL, "hadal-large");
         page.reload();
         server.then(reply -> reply.text("Aye").end("stop", 1, 0));
         button("Settings of this chat").click();

@@ -3,7 +3,9 @@ package ai.hadal.server.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class LooksTest extends PageTest {
     void theThemeFollowsTheSystemUntilOneIsChosen() {
         for (var scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
             open(new Browser.NewContextOptions().setViewportSize(1200, 800).setColorScheme(scheme));
-            var name = scheme.name().toLowerCase(java.util.Locale.ROOT);
+            var name = scheme.name().toLowerCase(Locale.ROOT);
             shoot("empty-" + name);
             Assertions.assertThat(isDark()).isEqualTo(scheme == ColorScheme.DARK);
             talk();
@@ -139,7 +141,7 @@ class LooksTest extends PageTest {
         button("Continue with the results").click();
         settled();
         shoot("error");
-        page.emulateMedia(new com.microsoft.playwright.Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         shoot("error-dark");
         var gate = new CountDownLatch(1);
         server.then(

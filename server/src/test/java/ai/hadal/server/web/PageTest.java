@@ -30,7 +30,7 @@ abstract class PageTest {
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
     private static final String SHOTS = System.getProperty("hadal.shots", "target/shots");
-    private static final int PATIENCE_MS = 8_000;
+    private static final int PATIENCE_MS = 30_000;
 
     private static Playwright playwright;
     private static Browser browser;

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,7 +64,7 @@ class SafetyTest extends PageTest {
     @Test
     void nothingAServerOrAFileSaysRuns() {
         var attack = "<img src=x onerror=pwned=1>";
-        server.load = JsonMapper.shared().writeValueAsString(java.util.Map.of("model", attack, "running", 1));
+        server.load = JsonMapper.shared().writeValueAsString(Map.of("model", attack, "running", 1));
         server.models = List.of(attack, attack + attack);
         page.reload();
         server.then(reply -> reply.refuse(400, attack, attack));
