@@ -51,7 +51,7 @@ class Card {
     this.index = index;
     this.node = h('section', { class: 'call', 'aria-label': 'Tool call' },
       h('header', {}, icon('tool'), this.#name, this.#state, copy),
-      h('pre', { tabindex: '0', 'aria-label': 'Arguments' }, this.#arguments),
+      h('pre', { tabindex: '0', role: 'group', 'aria-label': 'Arguments' }, this.#arguments),
       this.#answer);
   }
 
@@ -77,7 +77,7 @@ class Card {
     if (this.#answer.dataset.shown === 'result') return;
     this.#answer.dataset.shown = 'result';
     this.#box = null;
-    this.#answer.replaceChildren(h('span', { class: 'caption' }, 'Result'), h('pre', { tabindex: '0', 'aria-label': 'Result' }, pretty(result)));
+    this.#answer.replaceChildren(h('span', { class: 'caption' }, 'Result'), h('pre', { tabindex: '0', role: 'group', 'aria-label': 'Result' }, pretty(result)));
   }
 
   #ask(name) {

@@ -15,7 +15,7 @@ export class CodeBlock {
     button.addEventListener('click', () => copyFrom(button, this.#text));
     this.node = h('figure', { class: 'code' },
       h('figcaption', {}, this.#caption, button),
-      h('pre', { tabindex: '0' }, this.#code));
+      h('pre', { tabindex: '0', role: 'group', 'aria-label': 'Code' }, this.#code));
     this.update(fence);
   }
 
