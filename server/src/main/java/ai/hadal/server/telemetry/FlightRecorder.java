@@ -18,6 +18,7 @@ public final class FlightRecorder implements SchedulerObserver, ReplyObserver {
     @Label("Step")
     @Category("Hadal")
     @StackTrace(false)
+    @SuppressWarnings("unused") // the flight recorder reads the fields
     private static final class StepEvent extends Event {
 
         @Label("Growing answers")
@@ -38,6 +39,7 @@ public final class FlightRecorder implements SchedulerObserver, ReplyObserver {
     @Label("Answer")
     @Category("Hadal")
     @StackTrace(false)
+    @SuppressWarnings("unused") // the flight recorder reads the fields
     private static final class AnswerEvent extends Event {
 
         @Label("Request")
