@@ -56,6 +56,22 @@ class ArchitectureTest {
         layers.check(CORE);
     }
 
+    /// The prefix cache knows the model, and the engine's other rooms use it, not it them.
+    @Test
+    void thePrefixCacheKnowsTheModelOnly() {
+        classes()
+                .that()
+                .resideInAPackage("ai.hadal.engine.prefix..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "ai.hadal.engine.prefix..",
+                        "ai.hadal.model..",
+                        "ai.hadal.error..",
+                        "java..",
+                        "org.jspecify.annotations.."))
+                .check(CORE);
+    }
+
     @Test
     void everyClassIsInARoomOrAtTheDoor() {
         classes()
