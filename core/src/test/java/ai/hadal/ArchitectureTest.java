@@ -56,6 +56,7 @@ class ArchitectureTest {
         layers.check(CORE);
     }
 
+<<<<<<< HEAD
     /// What a text may go on with is a matter of tokens, whatever model writes it.
     @Test
     void grammarsKnowTokensOnly() {
@@ -70,6 +71,21 @@ class ArchitectureTest {
                 .that(resideInAnyPackage("ai.hadal.model..", "ai.hadal.backend.."))
                 .should()
                 .dependOnClassesThat(resideInAPackage("ai.hadal.grammar.."))
+=======
+    /// The prefix cache knows the model, and the engine's other rooms use it, not it them.
+    @Test
+    void thePrefixCacheKnowsTheModelOnly() {
+        classes()
+                .that()
+                .resideInAPackage("ai.hadal.engine.prefix..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "ai.hadal.engine.prefix..",
+                        "ai.hadal.model..",
+                        "ai.hadal.error..",
+                        "java..",
+                        "org.jspecify.annotations.."))
+>>>>>>> prefix
                 .check(CORE);
     }
 

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// - A chain `sum over j` of vectors adds element-wise by fused multiply-add in ascending j, starting at +0.
 /// - exp, sigmoid, silu and softplus are fixed polynomials; square root and division are IEEE.
 ///
-/// Rows: R is the number of rows in the step, D the model width, H heads of width d. An operation reads its inputs
-/// fully before it returns; outputs are resized by it. Implementations are used by one thread at a time.
+/// Rows: R is the number of rows in the step, D the model width, H heads of width d. An operation reads its
+/// inputs fully before it returns; outputs are resized by it. Implementations are used by one thread at a
+/// time, but for [#ring] and [#entries], which do no more than allocate and may be called by any thread at
+/// any time.
 public interface Backend extends AutoCloseable {
 
     /// Short name, part of every result's description.

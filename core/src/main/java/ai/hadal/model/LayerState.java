@@ -4,6 +4,9 @@ import ai.hadal.backend.Backend;
 import ai.hadal.backend.Entries;
 import ai.hadal.backend.EntryLayout;
 import ai.hadal.backend.Ring;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What one block remembers of a sequence.
@@ -30,6 +33,10 @@ record LayerState(
 
         /// The oldest position whose raw rows matter to a sequence of this length.
         long oldestRow(long length) {
+            return oldestRow(ratio, length);
+        }
+
+        static long oldestRow(int ratio, long length) {
             return Math.max(0, (length / ratio - (ratio == 4 ? 1 : 0)) * ratio);
         }
 
@@ -48,6 +55,11 @@ record LayerState(
                 ratio != 4 ? null : CompressorState.create(backend, ratio, keyLayout(config, rounded), history));
     }
 
+    /// The oldest position whose window row the next token of a sequence of this length sees.
+    static long oldestWindowRow(ModelConfig config, long length) {
+        return Math.max(0, length - config.slidingWindow() + 1);
+    }
+
     /// How compressed key-value entries are kept.
     static EntryLayout entryLayout(ModelConfig config, boolean rounded) {
         return rounded ? EntryLayout.fp8(config.headDim(), config.ropeDim()) : EntryLayout.f32(config.headDim());
@@ -58,17 +70,37 @@ record LayerState(
         return rounded ? EntryLayout.fp4(config.indexHeadDim()) : EntryLayout.f32(config.indexHeadDim());
     }
 
+    /// The block's compressor and its indexer's, those of them that it has.
+    List<CompressorState> compressors() {
+        return Stream.of(Optional.ofNullable(compressor), Optional.ofNullable(indexer))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     LayerState fork() {
         return new LayerState(
                 window.fork(), compressor == null ? null : compressor.fork(), indexer == null ? null : indexer.fork());
     }
 
     void truncate(long length) {
-        if (compressor != null) {
-            compressor.entries.truncate((int) (length / compressor.ratio));
+        for (var c : compressors()) {
+            c.entries.truncate((int) (length / c.ratio));
         }
-        if (indexer != null) {
-            indexer.entries.truncate((int) (length / indexer.ratio));
+    }
+
+    /// Sets all rows to zero that a sequence of this length can still need.
+    void clear(ModelConfig config, long length) {
+        clear(window, oldestWindowRow(config, length), length);
+        for (var c : compressors()) {
+            clear(c.values, c.oldestRow(length), length);
+            clear(c.gates, c.oldestRow(length), length);
+        }
+    }
+
+    private static void clear(Ring ring, long from, long end) {
+        float[] zeros = new float[ring.width()];
+        for (long p = from; p < end; p++) {
+            ring.write(p, zeros);
         }
     }
 

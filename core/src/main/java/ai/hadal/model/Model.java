@@ -79,6 +79,38 @@ public final class Model implements AutoCloseable {
         return new SequenceState(this, states);
     }
 
+    /// A sequence that continues where another one of this model stood when the snapshot was taken, with the
+    /// same bits.
+    ///
+    /// @param blocks the whole blocks of its tokens, `snapshot.length() / 128` of them
+    public SequenceState restore(List<EntryBlock> blocks, WindowSnapshot snapshot) {
+        if (blocks.size() != snapshot.length() / EntryBlock.TOKENS) {
+            throw new IllegalArgumentException(
+                    "a snapshot at " + snapshot.length() + " tokens does not follow " + blocks.size() + " blocks");
+        }
+        var state = newSequence();
+        blocks.forEach(block -> block.appendTo(state));
+        snapshot.restore(state);
+        state.setLengths(snapshot.length(), snapshot.length());
+        return state;
+    }
+
+    /// A sequence that knows only the entries of `length` tokens, see [Replay]. It stands before them, at
+    /// [Replay#start]. Stepping it through its tokens from there on, in any chunks, leaves these entries
+    /// alone and rebuilds all else; once it is past `length` it continues with the same bits as a sequence
+    /// that was never taken apart.
+    ///
+    /// @param blocks the blocks of its tokens, the last of which may cover more
+    public SequenceState replay(List<EntryBlock> blocks, long length) {
+        return Replay.of(this, blocks, length, Replay.start(config, length));
+    }
+
+    /// Names all that a sequence's numbers depend on, the profile included: sequences, blocks and snapshots
+    /// move between models with the same fingerprint. Takes milliseconds.
+    public String fingerprint() {
+        return ModelFingerprint.of(this);
+    }
+
     /// MTP block `block` before its first row of a text.
     public MtpState newMtpState(int block) {
         return new MtpState(this, block, layerState(blocks.size() + block));

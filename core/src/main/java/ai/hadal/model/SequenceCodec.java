@@ -18,7 +18,10 @@ public final class SequenceCodec {
     private SequenceCodec() {}
 
     /// Writes a sequence.
+    ///
+    /// @throws HadalException if it still [replays][SequenceState#replaying]
     public static void write(SequenceState state, DataOutput out) throws IOException {
+        state.requireWhole("saved");
         out.writeUTF(ModelFingerprint.of(state.model()));
         out.writeLong(state.length());
         out.writeLong(state.rollbackFloor());
@@ -30,17 +33,13 @@ public final class SequenceCodec {
     private static void write(LayerState layer, SequenceState state, DataOutput out) throws IOException {
         long length = state.length();
         long floor = state.rollbackFloor();
-        writeRows(layer.window(), oldestWindowRow(state.model(), floor), length, out);
+        writeRows(layer.window(), LayerState.oldestWindowRow(state.model().config(), floor), length, out);
         if (layer.compressor() != null) {
             write(layer.compressor(), length, floor, out);
         }
         if (layer.indexer() != null) {
             write(layer.indexer(), length, floor, out);
         }
-    }
-
-    private static long oldestWindowRow(Model model, long floor) {
-        return Math.max(0, floor - model.config().slidingWindow() + 1);
     }
 
     private static void write(CompressorState c, long length, long floor, DataOutput out) throws IOException {
@@ -95,7 +94,7 @@ public final class SequenceCodec {
     private static void read(LayerState layer, SequenceState state, DataInput in) throws IOException {
         long length = state.length();
         long floor = state.rollbackFloor();
-        readRows(layer.window(), oldestWindowRow(state.model(), floor), length, in);
+        readRows(layer.window(), LayerState.oldestWindowRow(state.model().config(), floor), length, in);
         if (layer.compressor() != null) {
             read(layer.compressor(), length, floor, in);
         }

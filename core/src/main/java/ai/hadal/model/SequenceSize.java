@@ -1,6 +1,7 @@
 package ai.hadal.model;
 
 import ai.hadal.backend.Entries;
+import ai.hadal.backend.EntryLayout;
 
 /// Memory of a sequence and of a step, in bytes, from the configuration alone.
 public final class SequenceSize {
@@ -43,6 +44,47 @@ public final class SequenceSize {
     /// Compressed entries and index keys that each further token adds under a profile.
     public static double bytesPerToken(ModelConfig c, Numerics numerics) {
         return ModelSize.kvBytesPerToken(c, ModelSize.KvEntry.kept(c, numerics.cacheRounding()));
+    }
+
+    /// An [EntryBlock].
+    public static long blockBytes(ModelConfig c, Numerics numerics) {
+        long bytes = 0;
+        for (int layer = 0; layer < c.layers(); layer++) {
+            int ratio = c.compressRatios()[layer];
+            if (ratio > 0) {
+                bytes += run(EntryBlock.TOKENS / ratio, LayerState.entryLayout(c, numerics.cacheRounding()));
+            }
+            if (ratio == 4) {
+                bytes += run(EntryBlock.TOKENS / ratio, LayerState.keyLayout(c, numerics.cacheRounding()));
+            }
+        }
+        return bytes;
+    }
+
+    /// A [WindowSnapshot] at the end of a block of a text that is longer than the window.
+    public static long snapshotBytes(ModelConfig c, Numerics numerics) {
+        long bytes = 0;
+        for (int layer = 0; layer < c.layers(); layer++) {
+            int ratio = c.compressRatios()[layer];
+            bytes += run(c.slidingWindow() - 1, LayerState.entryLayout(c, numerics.cacheRounding()));
+            if (ratio > 0) {
+                bytes += tailBytes(ratio, c.headDim());
+            }
+            if (ratio == 4) {
+                bytes += tailBytes(ratio, c.indexHeadDim());
+            }
+        }
+        return bytes;
+    }
+
+    /// Values and gates that overlapping entries need of the last block, and no entry.
+    private static long tailBytes(int ratio, int width) {
+        int rows = ratio == 4 ? ratio : 0;
+        return 2 * run(rows, EntryLayout.f32(2 * width)) + EntryBlock.RUN_OVERHEAD;
+    }
+
+    private static long run(int size, EntryLayout layout) {
+        return (long) size * layout.bytes() + EntryBlock.RUN_OVERHEAD;
     }
 
     /// Activations of a step of this many tokens (all its logits not included), and the entries that its attention

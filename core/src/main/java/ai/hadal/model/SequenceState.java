@@ -20,6 +20,9 @@ public final class SequenceState {
     private long lengthBefore;
     private long floorBefore;
 
+    /// Entries of so many tokens are known, those of a [Replay] ahead of the length.
+    private long known;
+
     SequenceState(Model model, List<LayerState> layers) {
         this.model = model;
         this.layers = layers;
@@ -41,6 +44,38 @@ public final class SequenceState {
         return rollbackFloor;
     }
 
+    /// Whether the sequence is one of [Model#replay] whose tokens have not all been processed again: until
+    /// then its logits mean nothing.
+    public boolean replaying() {
+        return length < known;
+    }
+
+    /// The entries of the tokens at positions `128 b .. 128 b + 127`, shared with the sequence where the
+    /// backend can.
+    ///
+    /// @throws IllegalArgumentException unless the sequence holds all of them
+    public EntryBlock block(int b) {
+        if (b < 0 || (b + 1L) * EntryBlock.TOKENS > length) {
+            throw new IllegalArgumentException("a sequence of " + length + " tokens has no whole block " + b);
+        }
+        return EntryBlock.of(this, b);
+    }
+
+    /// All else that a sequence needs to continue at this length: see [Model#restore].
+    ///
+    /// @throws HadalException if it still [replays][#replaying]
+    public WindowSnapshot snapshot() {
+        requireWhole("remembered");
+        return WindowSnapshot.of(this);
+    }
+
+    void requireWhole(String done) {
+        if (replaying()) {
+            throw new HadalException("a sequence that replays cannot be " + done + " at " + length
+                    + " tokens; process its tokens up to " + known + " first");
+        }
+    }
+
     /// An independent copy; what neither side changes is shared.
     public SequenceState fork() {
         var copies = new ArrayList<LayerState>(layers.size());
@@ -49,6 +84,7 @@ public final class SequenceState {
         }
         var copy = new SequenceState(model, copies);
         copy.setLengths(length, rollbackFloor);
+        copy.known = known;
         return copy;
     }
 
@@ -63,14 +99,16 @@ public final class SequenceState {
         }
         truncate(newLength);
         setLengths(newLength, newLength == 0 ? 0 : rollbackFloor);
+        known = Math.min(known, newLength);
     }
 
     /// Takes back the last tokens of the last step, drafts that proved wrong: afterwards all is as though they had
     /// never been there, [#rollbackFloor] too.
     ///
-    /// @throws IllegalArgumentException if that step did not add them, or they are more than [#MOST_DRAFTS]
+    /// @throws IllegalArgumentException if that step did not add them or they belong to a replay, or they are
+    ///     more than [#MOST_DRAFTS]
     public void withdraw(long newLength) {
-        if (newLength < lengthBefore || newLength > length || length - newLength > MOST_DRAFTS) {
+        if (newLength < Math.max(lengthBefore, known) || newLength > length || length - newLength > MOST_DRAFTS) {
             throw new IllegalArgumentException("a step from " + lengthBefore + " to " + length
                     + " tokens cannot be taken back to " + newLength + "; roll back instead");
         }
@@ -111,6 +149,16 @@ public final class SequenceState {
 
     private long floorOf(long length) {
         return length - model.config().slidingWindow();
+    }
+
+    /// Lets the sequence, whose entries are those of `length` tokens, process its tokens again from `start`
+    /// on.
+    void replay(long start, long length) {
+        for (var c : EntryBlock.compressors(this)) {
+            c.entries().rewind((int) (start / c.ratio()));
+        }
+        setLengths(start, length);
+        known = length;
     }
 
     void setLengths(long length, long rollbackFloor) {

@@ -1,6 +1,7 @@
 package ai.hadal.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.hadal.backend.host.HostEntries;
 import ai.hadal.tensor.ActivationRounding;
@@ -84,7 +85,7 @@ class EntriesTest {
         var entries = new HostEntries(EntryLayout.fp4(128));
         assertThat(entries.bytes()).isZero();
         entries.append(new float[128], 0);
-        assertThat(entries.bytes()).isEqualTo(64 * 68);
+        assertThat(entries.bytes()).isEqualTo(32 * 68);
     }
 
     @Test
@@ -121,6 +122,78 @@ class EntriesTest {
             assertThat(values(a, 69)).isEqualTo(last);
             assertThat(values(b, 66)).isEqualTo(values(a, 66));
             assertThat(values(b, 67)).isNotEqualTo(values(a, 67));
+        }
+    }
+
+    private static HostEntries filled(EntryLayout layout, int size, Random random) {
+        var entries = new HostEntries(layout);
+        for (int i = 0; i < size; i++) {
+            entries.append(values(random, layout.width(), 0), 0);
+        }
+        return entries;
+    }
+
+    /// Whole pages, which are shared, and any others; what becomes of the list does not touch them.
+    @Test
+    void runsAreValues() {
+        for (var layout : List.of(EntryLayout.fp8(96, 32), EntryLayout.fp4(64), EntryLayout.f32(5))) {
+            var random = new Random(6);
+            var list = filled(layout, 100, random);
+            var copy = list.fork();
+            var runs = List.of(list.run(0, 32), list.run(32, 32), list.run(64, 1), list.run(65, 0), list.run(65, 32));
+            assertThat(runs.stream().mapToLong(EntryRun::bytes).sum()).isEqualTo(97L * layout.bytes());
+            list.truncate(20);
+            while (list.size() < 100) {
+                list.append(values(random, layout.width(), 1), 0);
+            }
+            var joined = new HostEntries(layout);
+            runs.forEach(joined::append);
+            assertThat(joined.size()).isEqualTo(97);
+            for (int i = 0; i < 97; i++) {
+                assertThat(values(joined, i)).isEqualTo(values(copy, i));
+            }
+            joined.truncate(40);
+            joined.append(values(random, layout.width(), 2), 0);
+            var again = new HostEntries(layout);
+            runs.forEach(again::append);
+            assertThat(values(again, 40)).isEqualTo(values(copy, 40));
+        }
+    }
+
+    @Test
+    void aRunKeepsItsLayout() {
+        var run = filled(EntryLayout.f32(5), 32, new Random(7)).run(0, 32);
+        assertThatThrownBy(() -> new HostEntries(EntryLayout.f32(6)).append(run))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("do not go into");
+    }
+
+    /// What is appended after a rewind is not looked at until all is there again that was.
+    @Test
+    void rewoundEntriesStay() {
+        for (var layout : List.of(EntryLayout.fp8(96, 32), EntryLayout.fp4(64), EntryLayout.f32(5))) {
+            var random = new Random(8);
+            var list = filled(layout, 70, random);
+            var copy = list.fork();
+            list.rewind(30);
+            assertThat(list.size()).isEqualTo(30);
+            assertThat(values(list, 69)).isEqualTo(values(copy, 69));
+            assertThat(list.bytes()).isEqualTo(copy.bytes());
+            byte[] stored = new byte[layout.bytes()];
+            var fork = list.fork();
+            for (int i = 30; i < 70; i += 2) {
+                list.append(values(random, layout.width(), 3), 0);
+                list.appendStored(stored);
+            }
+            list.append(values(copy, 0), 0);
+            assertThat(list.size()).isEqualTo(71);
+            for (int i = 0; i < 70; i++) {
+                assertThat(values(list, i)).isEqualTo(values(copy, i));
+            }
+            assertThat(values(list, 70)).isEqualTo(values(copy, 0));
+            fork.truncate(10);
+            fork.append(values(copy, 1), 0);
+            assertThat(values(fork, 10)).isEqualTo(values(copy, 1));
         }
     }
 

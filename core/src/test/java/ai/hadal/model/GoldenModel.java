@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -21,10 +22,16 @@ final class GoldenModel implements AutoCloseable {
     final GoldenTensors golden;
     private final Checkpoint checkpoint;
 
-    private GoldenModel(String name, Path folder, String backend, int threads, Numerics numerics) {
+    private GoldenModel(
+            String name,
+            Path folder,
+            String backend,
+            int threads,
+            Numerics numerics,
+            UnaryOperator<ModelConfig> change) {
         this.name = name;
         checkpoint = Checkpoint.open(folder);
-        var config = ModelConfigs.of(checkpoint);
+        var config = change.apply(ModelConfigs.of(checkpoint));
         model = new Model(
                 config, ModelWeightsLoader.load(checkpoint, config), Backends.open(backend, threads), numerics);
         facts = new ObjectMapper().readTree(folder.resolve("golden/golden.json").toFile());
@@ -33,7 +40,13 @@ final class GoldenModel implements AutoCloseable {
 
     /// Opens a golden checkpoint; empty when it lies neither among the test resources nor beside the repository.
     static Optional<GoldenModel> open(String name, String backend, int threads, Numerics numerics) {
-        return folder(name).map(f -> new GoldenModel(name, f, backend, threads, numerics));
+        return open(name, backend, threads, numerics, UnaryOperator.identity());
+    }
+
+    /// Opens a golden checkpoint as another model that its tensors fit as well.
+    static Optional<GoldenModel> open(
+            String name, String backend, int threads, Numerics numerics, UnaryOperator<ModelConfig> change) {
+        return folder(name).map(f -> new GoldenModel(name, f, backend, threads, numerics, change));
     }
 
     static Optional<Path> folder(String name) {

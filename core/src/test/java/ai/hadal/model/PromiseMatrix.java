@@ -32,6 +32,10 @@ final class PromiseMatrix {
         /// And goes on with wrong drafts, which are taken back.
         ROLLBACK,
         RESTORED,
+        /// From blocks of entries and a snapshot.
+        JOINED,
+        /// From blocks of entries that another text with the same start left, and the last tokens again.
+        REPLAYED,
         BATCHED
     }
 
@@ -96,6 +100,8 @@ final class PromiseMatrix {
                     yield sequence;
                 }
                 case RESTORED -> restored(golden, sequence);
+                case JOINED -> Parts.restored(sequence);
+                case REPLAYED -> replayed(golden, ids, chunk);
                 default -> sequence;
             };
             int[] rest = Arrays.copyOfRange(ids, HALF, PROMPT);
@@ -157,6 +163,15 @@ final class PromiseMatrix {
         var bytes = new ByteArrayOutputStream();
         SequenceCodec.write(sequence, new DataOutputStream(bytes));
         return SequenceCodec.read(golden.model, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    }
+
+    private static SequenceState replayed(GoldenModel golden, int[] ids, int chunk) {
+        var other = golden.model.newSequence();
+        feed(golden, other, ids, chunk, new ArrayList<>());
+        var sequence = golden.model.replay(Parts.blocks(other, 2), HALF);
+        int[] again = Arrays.copyOfRange(ids, (int) sequence.length(), HALF);
+        feed(golden, sequence, again, chunk, new ArrayList<>());
+        return sequence;
     }
 
     private static String hash(List<float[]> rows) {
