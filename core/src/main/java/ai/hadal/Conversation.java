@@ -1,7 +1,6 @@
 package ai.hadal;
 
 import ai.hadal.chat.ChatPrompt;
-import ai.hadal.chat.ContentBlock;
 import ai.hadal.chat.Markers;
 import ai.hadal.chat.Message;
 import ai.hadal.chat.ReplyEvent;
@@ -11,11 +10,9 @@ import ai.hadal.engine.FinishReason;
 import ai.hadal.engine.Session;
 import ai.hadal.error.HadalException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// A conversation with a model: its messages and a session that knows them. Each reply encodes the whole
 /// conversation; the session computes only what it has not seen. Used by one thread at a time.
@@ -32,77 +29,64 @@ public final class Conversation {
     public record Entry(Message message, boolean cutOff) {}
 
     private final Session session;
-    private final List<Entry> history = new ArrayList<>();
-    private ThinkingMode mode = ThinkingMode.NON_THINK;
+    private final Transcript transcript;
 
     /// An empty conversation that answers without reasoning.
     ///
     /// @throws HadalException if the checkpoint brings no tokenizer
     public Conversation(Engine engine) {
+        this(engine, new Transcript());
+    }
+
+    private Conversation(Engine engine, Transcript transcript) {
         engine.tokenizer();
-        session = engine.newSession();
+        this.session = engine.newSession();
+        this.transcript = transcript;
     }
 
     /// A conversation saved by [#save], or any JSON list of messages in the form of the OpenAI chat API.
     ///
     /// @throws HadalException if the file is missing or is no conversation
     public static Conversation load(Engine engine, Path file) {
-        var saved = ConversationFile.load(file);
-        var conversation = new Conversation(engine);
-        conversation.history.addAll(saved.history());
-        conversation.mode = saved.mode();
-        return conversation;
+        return new Conversation(engine, Transcript.load(file));
     }
 
     /// Saves messages and mode as JSON; the file replaces an older one only when complete.
     public void save(Path file) {
-        ConversationFile.save(file, history, mode);
+        transcript.save(file);
     }
 
     /// All messages so far, the system prompt included.
     public List<Entry> history() {
-        return List.copyOf(history);
+        return transcript.entries();
     }
 
     public List<Message> messages() {
-        return history.stream().map(Entry::message).toList();
+        return transcript.messages();
     }
 
     public ThinkingMode mode() {
-        return mode;
+        return transcript.mode();
     }
 
     /// How much the next replies reason.
     public void setMode(ThinkingMode mode) {
-        this.mode = mode;
+        transcript.setMode(mode);
     }
 
     /// The standing instructions, "" if there are none.
     public String systemPrompt() {
-        return !history.isEmpty() && history.getFirst().message() instanceof Message.System system
-                ? system.content()
-                : "";
+        return transcript.systemPrompt();
     }
 
     /// Replaces the standing instructions; "" takes them out. Tools that were given with them stay.
     public void setSystemPrompt(String prompt) {
-        if (!history.isEmpty() && history.getFirst().message() instanceof Message.System system) {
-            boolean bare = system.tools().isEmpty() && system.responseFormat() == null;
-            if (prompt.isEmpty() && bare) {
-                history.removeFirst();
-            } else {
-                history.set(
-                        0, entry(new Message.System(prompt, system.tools(), system.responseFormat(), system.task())));
-            }
-        } else if (!prompt.isEmpty()) {
-            history.addFirst(entry(new Message.System(prompt)));
-        }
+        transcript.setSystemPrompt(prompt);
     }
 
-    /// Adds a message without asking for a reply, such as a system message with tools or the result of a
-    /// call.
+    /// Adds a message without asking for a reply, such as a system message with tools or the result of a call.
     public void add(Message message) {
-        history.add(entry(message));
+        transcript.add(message);
     }
 
     /// Says something and returns the answer, which is part of the history from then on.
@@ -114,16 +98,16 @@ public final class Conversation {
 
     /// As [#reply(String, ReplyOptions, ReplyListener)] for any message that a reply may follow.
     public Answer reply(Message message, ReplyOptions options, ReplyListener listener) {
-        int before = history.size();
-        history.add(entry(message));
+        int before = transcript.size();
+        transcript.add(message);
         boolean answered = false;
         try {
             var answer = reply(options, listener);
-            answered = history.size() > before + 1;
+            answered = transcript.size() > before + 1;
             return answer;
         } finally {
             if (!answered) {
-                truncate(before);
+                transcript.truncate(before);
             }
         }
     }
@@ -132,12 +116,13 @@ public final class Conversation {
     ///
     /// @throws HadalException if there is nothing to answer or the conversation no longer fits the context
     public Answer reply(ReplyOptions options, ReplyListener listener) {
-        if (history.isEmpty() || history.getLast().message() instanceof Message.Assistant) {
+        var messages = messages();
+        if (messages.isEmpty() || messages.getLast() instanceof Message.Assistant) {
             throw new HadalException("the conversation has no message to answer; add one first");
         }
-        var prompt = ChatPrompt.of(messages(), mode);
+        var prompt = ChatPrompt.of(messages, mode());
         var stream = prompt.replyStream();
-        int turn = history.size();
+        int turn = messages.size();
         var collected = new ReplyCollector(index -> "call_" + turn + "_" + index);
         Consumer<ReplyEvent> sink = event -> {
             collected.accept(event);
@@ -161,7 +146,7 @@ public final class Conversation {
                 result.drafted(),
                 result.accepted());
         if (result.usage().output() > 0) {
-            history.add(new Entry(answer.reply().toMessage(), answer.cutOff()));
+            transcript.add(new Entry(answer.reply().toMessage(), answer.cutOff()));
         }
         return answer;
     }
@@ -170,37 +155,15 @@ public final class Conversation {
     ///
     /// @return the text of that message, empty if there is none
     public Optional<String> undo() {
-        for (int i = history.size() - 1; i >= 0; i--) {
-            if (history.get(i).message() instanceof Message.User user) {
-                truncate(i);
-                return Optional.of(text(user));
-            }
-        }
-        return Optional.empty();
+        return transcript.undo();
     }
 
     /// Forgets all messages but the system prompt.
     public void clear() {
-        truncate(!history.isEmpty() && history.getFirst().message() instanceof Message.System ? 1 : 0);
-    }
-
-    /// The text of a message, its parts as paragraphs.
-    private static String text(Message.User user) {
-        return user.content().stream()
-                .filter(ContentBlock.Text.class::isInstance)
-                .map(block -> ((ContentBlock.Text) block).text())
-                .collect(Collectors.joining("\n\n"));
-    }
-
-    private static Entry entry(Message message) {
-        return new Entry(message, false);
+        transcript.clear();
     }
 
     private int reasoningEnd() {
         return session.engine().tokenizer().id(Markers.THINK_END).orElse(-1);
-    }
-
-    private void truncate(int size) {
-        history.subList(size, history.size()).clear();
     }
 }

@@ -123,6 +123,18 @@ class ArchitectureTest {
                 .check(CORE);
     }
 
+    /// The cache on disk keeps bytes under keys; what they mean is the engine's affair.
+    @Test
+    void theStoreOnDiskKnowsBytesOnly() {
+        classes()
+                .that()
+                .resideInAPackage("ai.hadal.engine.disk..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "ai.hadal.engine.disk..", "ai.hadal.error..", "java..", "org.jspecify.annotations.."))
+                .check(CORE);
+    }
+
     @Test
     void theVectorModuleStaysInTheCpuBackend() {
         noClasses()

@@ -16,12 +16,19 @@ final class AnswerStatistics {
     /// As in `58 tokens (12 thinking), 31.4 tokens/s, first after 0.24 s; drafts 20 of 32; prompt 120 (96 cached)`: the
     /// drafted tokens that were right, if there were any, and why it was cut off if it was.
     ///
+    /// A server that counts no tokens leaves only times to tell.
+    ///
     /// @param disk what was read from disk meanwhile: said if it is more than the program itself may need, as in
     ///     `; 193 MiB/token from disk`
     static String line(Answer answer, DiskReads disk) {
         var usage = answer.usage();
         var line = new StringBuilder();
-        line.append(usage.output()).append(usage.output() == 1 ? " token" : " tokens");
+        boolean counted = usage.prompt() > 0;
+        if (counted) {
+            line.append(usage.output()).append(usage.output() == 1 ? " token" : " tokens");
+        } else {
+            line.append("tokens not counted by the server");
+        }
         if (usage.reasoning() > 0) {
             line.append(" (").append(usage.reasoning()).append(" thinking)");
         }
@@ -32,7 +39,9 @@ final class AnswerStatistics {
         if (answer.drafted() > 0) {
             line.append("; drafts ").append(answer.accepted()).append(" of ").append(answer.drafted());
         }
-        line.append("; prompt ").append(usage.prompt());
+        if (counted) {
+            line.append("; prompt ").append(usage.prompt());
+        }
         if (usage.cached() > 0) {
             line.append(" (").append(usage.cached()).append(" cached)");
         }

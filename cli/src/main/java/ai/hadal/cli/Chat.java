@@ -1,10 +1,7 @@
 package ai.hadal.cli;
 
 import ai.hadal.Answer;
-import ai.hadal.Conversation;
 import ai.hadal.ReplyOptions;
-import ai.hadal.chat.Message;
-import ai.hadal.engine.Engine;
 import ai.hadal.engine.FinishReason;
 import ai.hadal.engine.SamplingOptions;
 import ai.hadal.error.HadalException;
@@ -21,13 +18,12 @@ final class Chat {
     private static final String COMMAND = "/";
     private static final int COLUMN = 28;
 
-    private final Engine engine;
+    private final Dialogue dialogue;
     private final Prompter prompter;
     private final AnswerPrinter.Screen screen;
     private final Supplier<ReplyOptions> options;
     private final boolean showThinking;
     private boolean showStatistics;
-    private Conversation conversation;
     private @Nullable Answer last;
     private int retries;
     /// A message whose answer failed or was stopped before its first token; the conversation knows nothing of it.
@@ -35,14 +31,12 @@ final class Chat {
 
     /// @param options asked for each answer, so that unseeded ones differ
     Chat(
-            Engine engine,
-            Conversation conversation,
+            Dialogue dialogue,
             Prompter prompter,
             Supplier<ReplyOptions> options,
             boolean showThinking,
             boolean showStatistics) {
-        this.engine = engine;
-        this.conversation = conversation;
+        this.dialogue = dialogue;
         this.prompter = prompter;
         this.screen = prompter.screen();
         this.options = options;
@@ -98,15 +92,20 @@ final class Chat {
 
     private void answer(String text) {
         var chosen = retry(options.get());
+        long before = dialogue.messages();
+        Dialogue.Said said;
         unanswered = text;
-        var before = DiskReads.now();
-        last = prompter.interruptible(
-                interrupted -> conversation.reply(text, chosen, new AnswerPrinter(screen, showThinking, interrupted)));
-        if (last.usage().output() > 0) {
-            unanswered = null;
+        try {
+            said = prompter.interruptible(
+                    interrupted -> dialogue.reply(text, chosen, new AnswerPrinter(screen, showThinking, interrupted)));
+        } finally {
+            if (dialogue.messages() > before) {
+                unanswered = null;
+            }
         }
+        last = said.answer();
         if (showStatistics) {
-            screen.note(AnswerStatistics.line(last, DiskReads.now().since(before)));
+            screen.note(AnswerStatistics.line(last, said.disk()));
         } else if (last.reason() == FinishReason.CANCELLED) {
             screen.note("stopped");
         }
@@ -139,19 +138,19 @@ final class Chat {
             case MODE -> mode(argument);
             case SYSTEM -> system(argument);
             case SAVE -> {
-                conversation.save(path(action, argument));
+                dialogue.save(path(action, argument));
                 screen.note("saved " + messages());
             }
             case LOAD -> {
-                conversation = Conversation.load(engine, path(action, argument));
+                dialogue.load(path(action, argument));
                 forget();
-                screen.note("loaded " + messages() + ", mode " + Modes.name(conversation.mode()));
+                screen.note("loaded " + messages() + ", mode " + dialogue.mode());
             }
             case STATS -> statistics(argument);
             case UNDO -> undo();
             case RETRY -> again();
             case CLEAR -> {
-                conversation.clear();
+                dialogue.clear();
                 forget();
                 screen.note("cleared");
             }
@@ -185,18 +184,18 @@ final class Chat {
 
     private void mode(String argument) {
         if (!argument.isEmpty()) {
-            conversation.setMode(Modes.of(argument));
+            dialogue.setMode(Modes.of(argument));
         }
-        screen.note("mode " + Modes.name(conversation.mode()));
+        screen.note("mode " + dialogue.mode());
     }
 
     private void system(String argument) {
         if (argument.equals("-")) {
-            conversation.setSystemPrompt("");
+            dialogue.setSystemPrompt("");
         } else if (!argument.isEmpty()) {
-            conversation.setSystemPrompt(MultiLine.text(argument));
+            dialogue.setSystemPrompt(MultiLine.text(argument));
         }
-        String prompt = conversation.systemPrompt();
+        String prompt = dialogue.systemPrompt();
         screen.note(
                 prompt.isEmpty() ? "no standing instructions" : "standing instructions: " + TerminalText.clean(prompt));
     }
@@ -209,8 +208,10 @@ final class Chat {
             default -> throw new HadalException("/stats takes on or off, or nothing");
         }
         long used = last == null ? 0 : last.usage().prompt() + last.usage().output();
-        screen.note(messages() + ", " + used + " of " + engine.contextLength()
-                + " tokens of context; the line after an answer" + " is " + (showStatistics ? "on" : "off"));
+        String context = dialogue.contextLength() > 0
+                ? used + " of " + dialogue.contextLength() + " tokens of context"
+                : used + " tokens of context used";
+        screen.note(messages() + ", " + context + "; the line after an answer is " + (showStatistics ? "on" : "off"));
     }
 
     private void forget() {
@@ -220,11 +221,11 @@ final class Chat {
 
     private void undo() {
         unanswered = null;
-        screen.note(conversation.undo().isPresent() ? "took back the last message" : "nothing to undo");
+        screen.note(dialogue.undo().isPresent() ? "took back the last message" : "nothing to undo");
     }
 
     private void again() {
-        Optional<String> text = unanswered == null ? conversation.undo() : Optional.of(unanswered);
+        Optional<String> text = unanswered == null ? dialogue.undo() : Optional.of(unanswered);
         if (text.isEmpty()) {
             screen.note("nothing to answer anew");
             return;
@@ -234,9 +235,7 @@ final class Chat {
     }
 
     private String messages() {
-        long count = conversation.messages().stream()
-                .filter(message -> !(message instanceof Message.System))
-                .count();
+        long count = dialogue.messages();
         return count + (count == 1 ? " message" : " messages");
     }
 

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             "  hadal chat models/flash --mode high --system \"Answer briefly.\"",
             "  hadal chat models/flash --load talk.json",
             "  hadal chat models/flash < questions.txt > answers.txt",
+            "  hadal chat --connect http://localhost:8080",
+            "  hadal chat --connect https://api.deepseek.com --model NAME --mode high",
             "",
             "Without a MODEL the small built-in one answers: it thinks first (--mode high) and always takes the most"
                     + " likely token (--temp 0), unless told otherwise.",
@@ -48,6 +50,9 @@ final class ChatCommand implements Callable<Integer> {
     private ModelOptions model;
 
     @Mixin
+    private RemoteArguments remote;
+
+    @Mixin
     private ReplyArguments reply;
 
     @Option(names = "--load", paramLabel = "FILE", description = "Go on with a conversation that /save wrote.")
@@ -61,29 +66,46 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (remote.isChosen()) {
+            remoteChat();
+        } else {
+            localChat();
+        }
+        return Main.OK;
+    }
+
+    private void remoteChat() {
+        reply.options(false);
+        try (var server = remote.server();
+                var prompter = prompter()) {
+            var dialogue = remote.dialogue(server, model.remoteName(checkpoint), load, reply);
+            chat(dialogue, prompter, false, TerminalText.line(dialogue.model()) + " at " + server.base());
+        }
+    }
+
+    private void localChat() {
         Path path = model.path(checkpoint);
         boolean builtIn = !model.isNamed(checkpoint);
         reply.options(builtIn);
         try (var engine = model.open(path, model.engineOptions(path).withQuickStart(true));
                 var prompter = prompter()) {
-            var screen = prompter.screen();
             if (builtIn) {
                 BuiltInModel.announce(spec.commandLine().getErr(), engine.config(), "hadal chat PATH");
             }
-            boolean people = Tty.input() && screen.answerOnTerminal();
-            if (people) {
-                screen.note(engine.description() + "; /help shows the commands, Ctrl-D leaves");
-            }
-            new Chat(
-                            engine,
-                            conversation(engine, reply.mode(builtIn)),
-                            prompter,
-                            () -> reply.options(builtIn),
-                            reply.showThinking(people),
-                            people && !noStats)
-                    .run();
+            var dialogue = new LocalDialogue(engine, conversation(engine, reply.mode(builtIn)));
+            chat(dialogue, prompter, builtIn, engine.description());
         }
-        return Main.OK;
+    }
+
+    /// @param partner who answers, in a few words
+    private void chat(Dialogue dialogue, Prompter prompter, boolean builtIn, String partner) {
+        var screen = prompter.screen();
+        boolean people = Tty.input() && screen.answerOnTerminal();
+        if (people) {
+            screen.note(partner + "; /help shows the commands, Ctrl-D leaves");
+        }
+        new Chat(dialogue, prompter, () -> reply.options(builtIn), reply.showThinking(people), people && !noStats)
+                .run();
     }
 
     private Conversation conversation(Engine engine, ThinkingMode mode) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 /// @param majorFaults how often a thread had to wait for a page
 record DiskReads(long bytes, long majorFaults) {
 
+    static final DiskReads NONE = new DiskReads(0, 0);
+
     private static final Path IO = Path.of("/proc/self/io");
     private static final Path STAT = Path.of("/proc/self/stat");
     private static final String READ = "read_bytes:";
@@ -30,7 +32,7 @@ record DiskReads(long bytes, long majorFaults) {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return new DiskReads(bytes, Long.parseLong(fields[MAJOR_FAULTS]));
         } catch (IOException _) {
-            return new DiskReads(0, 0);
+            return NONE;
         }
     }
 

@@ -95,6 +95,13 @@ final class ModelOptions {
         return path.isNamed(positional);
     }
 
+    /// The name of a model on a server, null if none is named.
+    @Nullable
+    String remoteName(@Nullable Path positional) {
+        var named = path.named(positional);
+        return named == null ? null : named.toString();
+    }
+
     /// Context length as given: 0 for the longest.
     int contextSize() {
         return contextSize;

@@ -25,17 +25,26 @@ final class ModelPath {
         return positional != null || model != null;
     }
 
+    /// What is named, here or elsewhere; null if nothing is.
+    ///
+    /// @param positional as in [#of]
+    /// @throws HadalException if two are named
+    @Nullable
+    Path named(@Nullable Path positional) {
+        if (positional != null && model != null) {
+            throw new HadalException(
+                    "two models are named, " + positional + " and, with --model, " + model + "; name one of them");
+        }
+        return positional == null ? model : positional;
+    }
+
     /// The checkpoint to use: the one named in the command's own parameter, else by `--model`, else the built-in
     /// model.
     ///
     /// @param positional the command's own parameter, null where it has none or it was left out
     /// @throws HadalException if two are named or the one does not exist
     Path of(@Nullable Path positional) {
-        if (positional != null && model != null) {
-            throw new HadalException(
-                    "two models are named, " + positional + " and, with --model, " + model + "; name one of them");
-        }
-        Path named = positional == null ? model : positional;
+        Path named = named(positional);
         if (named == null) {
             return BuiltInModel.folder(SHAPE);
         }

@@ -64,6 +64,12 @@ final class ReplyArguments {
         return builtIn ? ThinkingMode.HIGH : ThinkingMode.NON_THINK;
     }
 
+    /// The mode that was given, null if none was.
+    @Nullable
+    ThinkingMode chosenMode() {
+        return mode;
+    }
+
     @Nullable
     String system() {
         return system;

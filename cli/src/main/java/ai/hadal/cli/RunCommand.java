@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One prompt, one answer.
 @Command(
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  git diff | hadal run -m models/flash \"Review this change.\" | tee review.md",
             "  hadal run -m models/flash --raw \"Once upon a time\" -n 100 --seed 7",
             "  hadal run -m models/flash \"List three seas.\" --json | jq .usage",
+            "  hadal run --connect http://localhost:8080 \"How deep is the sea?\"",
             "",
             "Without a MODEL the small built-in one answers: it thinks first (--mode high) and always takes the most"
                     + " likely token (--temp 0), unless told otherwise.",
@@ -57,6 +61,9 @@ final class RunCommand implements Callable<Integer> {
     private ModelOptions model;
 
     @Mixin
+    private RemoteArguments remote;
+
+    @Mixin
     private ReplyArguments reply;
 
     @Option(
@@ -75,10 +82,31 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var err = spec.commandLine().getErr();
-        var input =
-                RunInput.of(arguments, spec.commandLine().getParseResult().hasMatchedOption("--model"), !Tty.input());
-        checkRaw();
+        boolean connected = remote.isChosen();
+        boolean named = spec.commandLine().getParseResult().hasMatchedOption("--model");
+        var input = RunInput.of(arguments, named || connected, !Tty.input());
+        checkRaw(connected);
+        return connected ? ask(input) : answer(input);
+    }
+
+    /// A server answers.
+    private int ask(RunInput input) {
+        ReplyOptions options = reply.options(false);
+        String prompt = input.text(System.in);
+        try (var server = remote.server();
+                var interrupt = Interrupt.watch()) {
+            var dialogue = remote.dialogue(server, model.remoteName(null), null, reply);
+            return show(
+                    interrupt,
+                    listener -> dialogue.reply(prompt, options, listener),
+                    (json, _) -> json.put("model", dialogue.model())
+                            .put("mode", dialogue.mode())
+                            .put("server", server.base().toString()));
+        }
+    }
+
+    /// A model of this process answers.
+    private int answer(RunInput input) {
         Path checkpoint = model.path(input.model());
         boolean builtIn = !model.isNamed(input.model());
         ThinkingMode mode = reply.mode(builtIn);
@@ -87,26 +115,51 @@ final class RunCommand implements Callable<Integer> {
         try (var engine = model.open(checkpoint, model.engineOptions(checkpoint).withQuickStart(true));
                 var interrupt = Interrupt.watch()) {
             if (builtIn) {
-                BuiltInModel.announce(err, engine.config(), "hadal run PATH \"...\"");
+                BuiltInModel.announce(spec.commandLine().getErr(), engine.config(), "hadal run PATH \"...\"");
             }
-            var screen = AnswerPrinter.Screen.standard(spec.commandLine().getOut(), err);
-            var printer = new AnswerPrinter(screen, reply.showThinking(screen.shared()), interrupt::raised);
-            var before = DiskReads.now();
-            var answer = answer(engine, prompt, mode, options, json ? silent(interrupt) : printer);
-            var disk = DiskReads.now().since(before);
-            if (json) {
-                screen.answer().println(json(answer, disk, checkpoint, mode, options));
-                screen.answer().flush();
-            }
-            if (stats && !printer.unread()) {
-                screen.note(AnswerStatistics.line(answer, disk));
-            }
-            boolean stopped = answer.reason() == FinishReason.CANCELLED && interrupt.raised();
-            return stopped ? Interrupt.EXIT_CODE : Main.OK;
+            return show(
+                    interrupt,
+                    listener -> {
+                        var before = DiskReads.now();
+                        var answer = answer(engine, prompt, mode, options, listener);
+                        return new Dialogue.Said(answer, DiskReads.now().since(before));
+                    },
+                    (json, disk) -> json.put("model", checkpoint.toString())
+                            .put("mode", raw ? "raw" : Modes.name(mode))
+                            .put("disk_bytes", disk.bytes())
+                            .put("seed", options.sampling().seed()));
         }
     }
 
-    private void checkRaw() {
+    /// Shows an answer while it comes.
+    ///
+    /// @param facts adds to the object that `--json` prints
+    private int show(
+            Interrupt interrupt,
+            Function<ReplyListener, Dialogue.Said> answering,
+            BiConsumer<ObjectNode, DiskReads> facts) {
+        var screen = AnswerPrinter.Screen.standard(
+                spec.commandLine().getOut(), spec.commandLine().getErr());
+        var printer = new AnswerPrinter(screen, reply.showThinking(screen.shared()), interrupt::raised);
+        var said = answering.apply(json ? silent(interrupt) : printer);
+        if (json) {
+            var object = said.answer().toJson();
+            facts.accept(object, said.disk());
+            screen.answer().println(TerminalText.json(object.toString()));
+            screen.answer().flush();
+        }
+        if (stats && !printer.unread()) {
+            screen.note(AnswerStatistics.line(said.answer(), said.disk()));
+        }
+        boolean stopped = said.answer().reason() == FinishReason.CANCELLED && interrupt.raised();
+        return stopped ? Interrupt.EXIT_CODE : Main.OK;
+    }
+
+    private void checkRaw(boolean connected) {
+        if (raw && connected) {
+            throw new HadalException("--raw needs the model in this process and does not go with --connect;"
+                    + " leave one of the two out");
+        }
         var parsed = spec.commandLine().getParseResult();
         for (String option : List.of("--mode", "--system")) {
             if (raw && parsed.hasMatchedOption(option)) {
@@ -136,14 +189,5 @@ final class RunCommand implements Callable<Integer> {
                 return interrupt.raised();
             }
         };
-    }
-
-    private String json(Answer answer, DiskReads disk, Path checkpoint, ThinkingMode mode, ReplyOptions options) {
-        var object = answer.toJson();
-        object.put("model", checkpoint.toString());
-        object.put("mode", raw ? "raw" : Modes.name(mode));
-        object.put("disk_bytes", disk.bytes());
-        object.put("seed", options.sampling().seed());
-        return TerminalText.json(object.toString());
     }
 }

@@ -46,7 +46,7 @@ class ChatTest {
     /// Plays the inputs and returns what was shown.
     private String chat(Prompter.Input... inputs) {
         var options = new ReplyOptions(new SamplingOptions(1, 0, 1, 0, 1, 0, 0, Map.of(), 1), 5, List.of());
-        new Chat(engine, conversation, new Script(inputs), () -> options, true, true).run();
+        new Chat(new LocalDialogue(engine, conversation), new Script(inputs), () -> options, true, true).run();
         return shown.toString();
     }
 
@@ -143,8 +143,7 @@ class ChatTest {
         assertThat(chat(type("Hello"))).endsWith("; stopped\n");
         assertThat(conversation.messages()).isEmpty();
         var chat = new Chat(
-                engine,
-                conversation,
+                new LocalDialogue(engine, conversation),
                 new Script(type("Hello"), type("/retry")) {
                     @Override
                     public <T> T interruptible(Function<BooleanSupplier, T> work) {
