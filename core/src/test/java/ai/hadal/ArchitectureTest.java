@@ -56,7 +56,6 @@ class ArchitectureTest {
         layers.check(CORE);
     }
 
-<<<<<<< HEAD
     /// What a text may go on with is a matter of tokens, whatever model writes it.
     @Test
     void grammarsKnowTokensOnly() {
@@ -71,7 +70,9 @@ class ArchitectureTest {
                 .that(resideInAnyPackage("ai.hadal.model..", "ai.hadal.backend.."))
                 .should()
                 .dependOnClassesThat(resideInAPackage("ai.hadal.grammar.."))
-=======
+                .check(CORE);
+    }
+
     /// The prefix cache knows the model, and the engine's other rooms use it, not it them.
     @Test
     void thePrefixCacheKnowsTheModelOnly() {
@@ -85,7 +86,6 @@ class ArchitectureTest {
                         "ai.hadal.error..",
                         "java..",
                         "org.jspecify.annotations.."))
->>>>>>> prefix
                 .check(CORE);
     }
 

@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
         ServeLog.quietLibraries();
         var stop = new CountDownLatch(1);
         try (var engine = model.open(path);
-                var server = HadalServer.start(engine, config, log)) {
+                var server = HadalServer.start(engine, config, log, warning -> warn(err, warning))) {
             var before = Signals.register("TERM", stop::countDown);
             try (var interrupt = new Stopping(stop)) {
                 new ServeReport(engine, server, config, checkpoint).print(out);
@@ -70,6 +70,11 @@ final class ServeCommand implements Callable<Integer> {
                 Signals.unregister("TERM", before);
             }
         }
+    }
+
+    private static void warn(PrintWriter err, String warning) {
+        err.println("hadal: " + TerminalText.clean(warning));
+        err.flush();
     }
 
     private void drain(HadalServer server, PrintWriter err) throws InterruptedException {

@@ -3,6 +3,7 @@ package ai.hadal.cli;
 import ai.hadal.chat.ThinkingMode;
 import ai.hadal.error.HadalException;
 import ai.hadal.server.ServerConfig;
+import ai.hadal.server.ServerConfig.Disk;
 import ai.hadal.server.ServerConfig.Limits;
 import ai.hadal.server.ServerConfig.Memory;
 import ai.hadal.server.ServerConfig.Tls;
@@ -112,6 +113,19 @@ final class ServeOptions {
     private @Nullable Long cacheMib;
 
     @Option(
+            names = "--cache-dir",
+            paramLabel = "FOLDER",
+            description = "Where cached prefixes outlive the process (default: nowhere).")
+    private @Nullable Path cacheFolder;
+
+    @Option(
+            names = "--cache-disk",
+            paramLabel = "MIB",
+            defaultValue = "16384",
+            description = "The most that they may take there (default: 16384).")
+    private long cacheDiskMib = 16_384;
+
+    @Option(
             names = "--max-body",
             paramLabel = "MIB",
             defaultValue = "64",
@@ -145,6 +159,7 @@ final class ServeOptions {
         }
         require(maxTokens, "--max-tokens");
         require(bodyMib, "--max-body");
+        require(cacheDiskMib, "--cache-disk");
         if ((certificate == null) != (key == null)) {
             throw new HadalException("HTTPS needs both --ssl-certfile and --ssl-keyfile; give the other one too");
         }
@@ -171,6 +186,7 @@ final class ServeOptions {
                 cacheMib == null
                         ? defaults.memory()
                         : new Memory(cacheMib * MIB, defaults.memory().turnBytes()),
+                cacheFolder == null ? null : new Disk(cacheFolder, cacheDiskMib * MIB),
                 otlpEndpoint);
     }
 

@@ -2,7 +2,6 @@ package ai.hadal.engine;
 
 import ai.hadal.engine.ScheduledRequest.Choice;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -120,14 +119,6 @@ final class Job implements Ticket {
 
     Choice choice(int index) {
         return request.choices().get(index);
-    }
-
-    /// The first boundary that the caller named after a length of the prompt, or its end.
-    int boundaryAfter(int length) {
-        int at = Arrays.binarySearch(request.boundaries(), length + 1);
-        int next = at >= 0 ? at : -at - 1;
-        int end = request.prompt().length;
-        return next < request.boundaries().length ? Math.min(request.boundaries()[next], end) : end;
     }
 
     @Override

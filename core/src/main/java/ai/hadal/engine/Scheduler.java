@@ -4,28 +4,38 @@ import ai.hadal.engine.Batching.Failure;
 import ai.hadal.engine.Batching.Read;
 import ai.hadal.engine.RefusedException.Kind;
 import ai.hadal.engine.SchedulerObserver.StepReport;
+import ai.hadal.engine.prefix.Hit;
+import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.error.HadalException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// Generates for many callers at once: every step extends all texts that can grow by a token and fills up with pieces
+/// Generates for many callers at once: every step extends all texts that can grow by a token and fills up with
+/// pieces
 /// of prompts (continuous batching with chunked prefill). What shares a step changes no bit of a result.
 ///
-/// **Admission.** A request reserves the memory of its longest outcome before it starts, and waits until there is that
+/// **Admission.** A request reserves the memory of its longest outcome before it starts, and waits until there is
+/// that
 /// much; so nothing that runs is ever ended for want of memory. What could never fit is refused at once.
 ///
-/// **Fairness.** Requests are admitted and prompts are read by priority, then by tenant, least served first, then by
-/// arrival. How many prompt tokens a step takes beside growing texts is chosen from the measured speed of reading, so
+/// **Fairness.** Requests are admitted and prompts are read by priority, then by tenant, least served first, then
+/// by
+/// arrival. How many prompt tokens a step takes beside growing texts is chosen from the measured speed of reading,
+/// so
 /// that these are held up by about [SchedulerOptions#stall] and no more.
 ///
-/// **Readers.** A choice whose listener is not ready is left out of steps and keeps its memory; one that is cancelled
+/// **Readers.** A choice whose listener is not ready is left out of steps and keeps its memory; one that is
+/// cancelled
 /// ends before the next step.
 public final class Scheduler implements AutoCloseable {
 
     private final Engine engine;
+    private final @Nullable PrefixCache cache;
     private final SchedulerOptions options;
     private final SchedulerObserver observer;
     private final Batching batching;
@@ -40,11 +50,19 @@ public final class Scheduler implements AutoCloseable {
     private boolean draining;
     private boolean closed;
 
+    /// Requests whose prompt was looked up since.
+    private final List<Loaded> loaded = new ArrayList<>();
+
+    /// Requests whose prompt is being looked up.
+    private int loading;
+
     /// Requests that run; touched by the scheduler's thread only.
     private final List<Job> running = new ArrayList<>();
 
-    private Scheduler(Engine engine, SchedulerOptions options, SchedulerObserver observer) {
+    private Scheduler(
+            Engine engine, @Nullable PrefixCache cache, SchedulerOptions options, SchedulerObserver observer) {
         this.engine = engine;
+        this.cache = cache;
         this.options = options;
         this.observer = observer;
         this.batching = new Batching(engine, options.stall());
@@ -53,11 +71,20 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /// Starts a scheduler for an engine, which stays the caller's to close, after the scheduler.
-    public static Scheduler start(Engine engine, SchedulerOptions options, SchedulerObserver observer) {
-        var scheduler = new Scheduler(engine, options, observer);
+    ///
+    /// @param cache what prompts are looked up in and texts are kept in; null for none
+    public static Scheduler start(
+            Engine engine, @Nullable PrefixCache cache, SchedulerOptions options, SchedulerObserver observer) {
+        var scheduler = new Scheduler(engine, cache, options, observer);
         scheduler.thread.start();
         return scheduler;
     }
+
+    /// A request whose prompt was looked up.
+    ///
+    /// @param failure what went wrong instead of a hit
+    private record Loaded(
+            Job job, @Nullable Hit hit, @Nullable Throwable failure) {}
 
     /// What is going on.
     ///
@@ -190,12 +217,15 @@ public final class Scheduler implements AutoCloseable {
     private boolean admit() {
         List<Job> cancelled = new ArrayList<>();
         List<Job> admitted = List.of();
+        List<Loaded> found = List.of();
         lock.lock();
         try {
             while (!closed) {
                 cancelled.addAll(admission.removeCancelled());
                 admitted = admission.admit();
-                if (!running.isEmpty() || !admitted.isEmpty() || !cancelled.isEmpty()) {
+                found = List.copyOf(loaded);
+                loaded.clear();
+                if (!running.isEmpty() || !admitted.isEmpty() || !cancelled.isEmpty() || !found.isEmpty()) {
                     break;
                 }
                 awaitSignalLocked();
@@ -207,11 +237,54 @@ public final class Scheduler implements AutoCloseable {
             lock.unlock();
         }
         cancelled.forEach(Job::endedEarly);
-        for (var job : admitted) {
-            running.add(job);
-            guarded(job, () -> job.start(engine.newSession(), 0));
-        }
+        admitted.forEach(this::lookUp);
+        found.forEach(this::start);
         return !isClosed();
+    }
+
+    /// Looks a prompt up in the cache, beside the steps: what it finds may be on disk.
+    private void lookUp(Job job) {
+        if (cache == null) {
+            start(new Loaded(job, null, null));
+            return;
+        }
+        loading++;
+        Thread.startVirtualThread(() -> {
+            Loaded result;
+            try {
+                result = new Loaded(job, cache.find(job.request().prompt()), null);
+            } catch (RuntimeException | Error e) {
+                result = new Loaded(job, null, e);
+            }
+            lock.lock();
+            try {
+                loaded.add(result);
+                signal();
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    private void start(Loaded found) {
+        var job = found.job();
+        if (cache != null) {
+            loading--;
+        }
+        running.add(job);
+        if (found.failure() != null) {
+            fail(job, found.failure());
+            return;
+        }
+        guarded(job, () -> {
+            var hit = found.hit();
+            if (hit == null) {
+                job.start(engine.newSession(), 0);
+            } else {
+                int[] known = Arrays.copyOf(job.request().prompt(), hit.cached());
+                job.start(new Session(engine, hit.state(), known, engine.newLookahead()), hit.cached());
+            }
+        });
     }
 
     private boolean isClosed() {
@@ -279,10 +352,7 @@ public final class Scheduler implements AutoCloseable {
             return running.isEmpty();
         }
         long start = System.nanoTime();
-        var outcome = batching.step(
-                growing,
-                reading,
-                (strand, from, most) -> Math.min(most, strand.job().boundaryAfter(from)));
+        var outcome = batching.step(growing, reading, this::boundary);
         outcome.failures().forEach(this::fail);
         for (var part : outcome.parts()) {
             guarded(part.strand().job(), () -> advance(part));
@@ -290,6 +360,14 @@ public final class Scheduler implements AutoCloseable {
         observer.stepped(
                 new StepReport(growing.size(), outcome.prefillTokens(), load().waiting(), System.nanoTime() - start));
         return true;
+    }
+
+    /// Where a step that reads a prompt ends: where the cache wants to keep something at the latest.
+    private int boundary(Strand strand, int from, int most) {
+        var request = strand.job().request();
+        int end = request.prompt().length;
+        int boundary = cache == null ? end : cache.nextBoundary(from, request.boundaries(), end);
+        return Math.min(most, boundary);
     }
 
     private List<Job> inOrder() {
@@ -315,6 +393,7 @@ public final class Scheduler implements AutoCloseable {
             return;
         }
         strand.wasRead();
+        keepAtBoundary(strand);
         if (part.logits().length > 0) {
             job.branch(strand);
             for (var branch : List.copyOf(job.strands())) {
@@ -343,9 +422,20 @@ public final class Scheduler implements AutoCloseable {
         job.ended(strand, result);
     }
 
-    /// The strand grows no more.
-    private static void retire(Strand strand) {
-        strand.session().settled();
+    /// Keeps a prompt for others if it is read up to where those may part from it.
+    private void keepAtBoundary(Strand strand) {
+        int length = Math.toIntExact(strand.session().length());
+        if (cache != null && boundary(strand, length - 1, Integer.MAX_VALUE) == length) {
+            cache.keep(strand.session().ids(), strand.session().settled());
+        }
+    }
+
+    /// The strand grows no more; what it computed stays of use.
+    private void retire(Strand strand) {
+        var state = strand.session().settled();
+        if (cache != null && state.length() > 0) {
+            cache.keep(strand.session().ids(), state);
+        }
     }
 
     private void fail(Failure failure) {
@@ -384,6 +474,29 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /// Waits for prompts that are being looked up, so that their requests can be ended.
+    private void endLoading() {
+        while (loading > 0) {
+            List<Loaded> found;
+            lock.lock();
+            try {
+                while (loaded.isEmpty()) {
+                    changed.awaitUninterruptibly();
+                }
+                found = List.copyOf(loaded);
+                loaded.clear();
+            } finally {
+                lock.unlock();
+            }
+            for (var one : found) {
+                loading--;
+                running.add(one.job());
+                end(one.job());
+                one.job().endedEarly();
+            }
+        }
+    }
+
     private void endAll() {
         List<Job> waiting;
         lock.lock();
@@ -393,6 +506,7 @@ public final class Scheduler implements AutoCloseable {
             lock.unlock();
         }
         waiting.forEach(Job::endedEarly);
+        endLoading();
         for (var job : List.copyOf(running)) {
             for (var strand : List.copyOf(job.strands())) {
                 guarded(job, () -> cancel(strand));

@@ -47,7 +47,7 @@ class SchedulerTest {
     }
 
     private static Scheduler start(SchedulerOptions options) {
-        return Scheduler.start(engine, options, SchedulerObserver.NONE);
+        return Scheduler.start(engine, null, options, SchedulerObserver.NONE);
     }
 
     private void restart(SchedulerOptions options) {

@@ -1,9 +1,11 @@
 package ai.hadal.server;
 
+import ai.hadal.engine.DiskTier;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.MemoryPlan;
 import ai.hadal.engine.Scheduler;
 import ai.hadal.engine.SchedulerOptions;
+import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.error.HadalException;
 import ai.hadal.server.http.ApiKeys;
 import ai.hadal.server.http.Gate;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A model behind an address: the APIs of OpenAI, Anthropic and DeepSeek, and a page to chat with it. The
@@ -41,12 +44,15 @@ public final class HadalServer implements AutoCloseable {
     private final Scheduler scheduler;
     private final WebServer web;
     private final @Nullable Tracing tracing;
+    private final @Nullable DiskTier disk;
     private final AtomicBoolean draining = new AtomicBoolean();
 
     private HadalServer(
             ServerConfig config,
             Scheduler scheduler,
             ReplyService service,
+            PrefixCache cache,
+            @Nullable DiskTier disk,
             LoadMeter meter,
             Metrics metrics,
             @Nullable Tracing tracing,
@@ -54,22 +60,24 @@ public final class HadalServer implements AutoCloseable {
         this.config = config;
         this.scheduler = scheduler;
         this.tracing = tracing;
+        this.disk = disk;
         var gate = new Gate(
                 new ApiKeys(config.apiKeys()),
                 new Origins(config.corsOrigins()),
                 config.limits().maxBodyBytes(),
                 RequestLog.both(metrics, log));
-        var routes = new Routes(config, gate, service, meter, metrics, draining::get);
+        var routes = new Routes(config, gate, service, cache, meter, metrics, draining::get);
         this.web = webServer(config, routes);
     }
 
     /// Starts a server.
     ///
     /// @param log hears of every request
+    /// @param warnings takes sentences about what is wrong but stops nothing
     /// @throws HadalException if the address is taken, a file of the certificate is missing, the model has
     ///     no
     ///     tokenizer, or memory is short
-    public static HadalServer start(Engine engine, ServerConfig config, RequestLog log) {
+    public static HadalServer start(Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings) {
         var limits = config.limits();
         engine.tokenizer();
         checkTls(config);
@@ -88,8 +96,12 @@ public final class HadalServer implements AutoCloseable {
         var metrics = new Metrics(new PrometheusRegistry());
         var recorder = new FlightRecorder();
         var tracing = config.otlpEndpoint() == null ? null : Tracing.to(config.otlpEndpoint(), config.modelName());
-        var scheduler = Scheduler.start(engine, options, meter.and(metrics).and(recorder));
+        var disk = disk(engine, config, warnings);
+        var cache = new PrefixCache(engine.model(), config.memory().cacheBytes(), disk);
+        var scheduler =
+                Scheduler.start(engine, cache, options, meter.and(metrics).and(recorder));
         metrics.watch(scheduler::load);
+        metrics.watch(cache);
         try {
             var service = new ReplyService(
                     engine,
@@ -97,13 +109,21 @@ public final class HadalServer implements AutoCloseable {
                     new ReplyService.Options(
                             limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()),
                     observers(metrics, recorder, tracing));
-            var server = new HadalServer(config, scheduler, service, meter, metrics, tracing, log);
+            var server = new HadalServer(config, scheduler, service, cache, disk, meter, metrics, tracing, log);
             server.listen();
             return server;
         } catch (RuntimeException | Error e) {
             scheduler.close();
+            if (disk != null) {
+                disk.close();
+            }
             throw e;
         }
+    }
+
+    private static @Nullable DiskTier disk(Engine engine, ServerConfig config, Consumer<String> warnings) {
+        var disk = config.disk();
+        return disk == null ? null : DiskTier.open(disk.folder(), engine.model(), disk.maxBytes(), warnings);
     }
 
     private static ReplyObserver observers(Metrics metrics, FlightRecorder recorder, @Nullable Tracing tracing) {
@@ -207,6 +227,9 @@ public final class HadalServer implements AutoCloseable {
         draining.set(true);
         scheduler.close();
         web.stop();
+        if (disk != null) {
+            disk.close();
+        }
         if (tracing != null) {
             tracing.close();
         }

@@ -1,5 +1,6 @@
 package ai.hadal.server;
 
+import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Call;
@@ -42,6 +43,7 @@ final class Routes {
             ServerConfig config,
             Gate gate,
             ReplyService service,
+            PrefixCache cache,
             LoadMeter meter,
             Metrics metrics,
             BooleanSupplier draining) {
@@ -49,7 +51,7 @@ final class Routes {
         this.service = service;
         this.names = new ModelNames(config.modelName(), config.mode());
         this.metrics = new MetricsEndpoint(metrics);
-        this.status = new Status(config.modelName(), service, meter, draining);
+        this.status = new Status(config.modelName(), service, cache, meter, draining);
     }
 
     void add(HttpRouting.Builder routing) {

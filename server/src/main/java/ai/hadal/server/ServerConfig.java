@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param corsOrigins origins whose pages may call the server, `*` for all; none by default
 /// @param limits what requests may take
 /// @param memory what the server may take
+/// @param disk where cached prefixes outlive the process, null for nowhere
 /// @param otlpEndpoint where traces go, such as `http://localhost:4318/v1/traces`; null for nowhere
 public record ServerConfig(
         String host,
@@ -30,6 +31,7 @@ public record ServerConfig(
         List<String> corsOrigins,
         Limits limits,
         Memory memory,
+        @Nullable Disk disk,
         @Nullable String otlpEndpoint) {
 
     /// PEM files.
@@ -70,6 +72,11 @@ public record ServerConfig(
     /// @param turnBytes for what the model said in earlier turns
     public record Memory(long cacheBytes, long turnBytes) {}
 
+    /// A folder of cached prefixes.
+    ///
+    /// @param maxBytes bound of its files
+    public record Disk(Path folder, long maxBytes) {}
+
     /// Port 8080 of this machine alone, no keys.
     public static ServerConfig defaults(String modelName) {
         return new ServerConfig(
@@ -82,6 +89,7 @@ public record ServerConfig(
                 List.of(),
                 Limits.defaults(),
                 new Memory(Runtime.getRuntime().maxMemory() / 4, 64L << 20),
+                null,
                 null);
     }
 
@@ -91,18 +99,32 @@ public record ServerConfig(
     }
 
     public ServerConfig withPort(int port) {
-        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, otlpEndpoint);
+        return new ServerConfig(
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
     }
 
     public ServerConfig withApiKeys(Map<String, String> keys) {
-        return new ServerConfig(host, port, modelName, mode, keys, tls, corsOrigins, limits, memory, otlpEndpoint);
+        return new ServerConfig(
+                host, port, modelName, mode, keys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
     }
 
     public ServerConfig withLimits(Limits limits) {
-        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, otlpEndpoint);
+        return new ServerConfig(
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
     }
 
     public ServerConfig withMode(ThinkingMode mode) {
-        return new ServerConfig(host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, otlpEndpoint);
+        return new ServerConfig(
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
+    }
+
+    public ServerConfig withDisk(Disk disk) {
+        return new ServerConfig(
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
+    }
+
+    public ServerConfig withMemory(Memory memory) {
+        return new ServerConfig(
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
     }
 }

@@ -39,7 +39,7 @@ public final class ServerUnderTest implements AutoCloseable {
     public static ServerUnderTest start(EngineOptions options, UnaryOperator<ServerConfig> change) {
         var engine = Engine.open(MODEL, options);
         var config = change.apply(ServerConfig.defaults("nano").withPort(0));
-        return new ServerUnderTest(engine, HadalServer.start(engine, config, entry -> {}));
+        return new ServerUnderTest(engine, HadalServer.start(engine, config, entry -> {}, warning -> {}));
     }
 
     public HadalServer server() {

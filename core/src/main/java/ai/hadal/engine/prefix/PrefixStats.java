@@ -31,6 +31,11 @@ public record PrefixStats(
 
         static final Hits NONE = new Hits(0, 0, 0);
 
+        /// All of them.
+        public long count() {
+            return snapshots + replays;
+        }
+
         Hits plus(Hit hit) {
             boolean snapshot = hit.strategy() == Hit.Strategy.SNAPSHOT;
             return new Hits(snapshots + (snapshot ? 1 : 0), replays + (snapshot ? 0 : 1), tokens + hit.cached());

@@ -1,5 +1,6 @@
 package ai.hadal.server.operations;
 
+import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Call;
@@ -15,12 +16,14 @@ public final class Status {
 
     private final String model;
     private final ReplyService service;
+    private final PrefixCache cache;
     private final LoadMeter meter;
     private final BooleanSupplier draining;
     private final long started = System.nanoTime();
 
     /// @param draining whether the server is about to end
-    public Status(String model, ReplyService service, LoadMeter meter, BooleanSupplier draining) {
+    public Status(String model, ReplyService service, PrefixCache cache, LoadMeter meter, BooleanSupplier draining) {
+        this.cache = cache;
         this.model = model;
         this.service = service;
         this.meter = meter;
@@ -43,6 +46,8 @@ public final class Status {
         var engine = service.engine();
         var load = service.scheduler().load();
         var speed = meter.speed();
+        var stats = cache.stats();
+        long hits = stats.memory().count() + stats.store().count();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", model)
                 .put("profile", engine.model().numerics().name())
@@ -51,6 +56,8 @@ public final class Status {
                 .put("waiting", load.waiting())
                 .put("reserved_bytes", load.reservedBytes())
                 .put("sequence_bytes", service.scheduler().options().sequenceBytes())
+                .put("cache_bytes", stats.bytes())
+                .put("cache_hit_rate", hits == 0 ? 0 : (double) hits / (hits + stats.misses()))
                 .put("prefill_tokens_per_second", speed.prefill())
                 .put("decode_tokens_per_second", speed.decode())
                 .put("uptime_seconds", (System.nanoTime() - started) / NANOS);

@@ -2,11 +2,13 @@ package ai.hadal.server.telemetry;
 
 import ai.hadal.engine.Scheduler;
 import ai.hadal.engine.SchedulerObserver;
+import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.server.http.RequestLog;
 import ai.hadal.server.reply.Caller;
 import ai.hadal.server.reply.Finish;
 import ai.hadal.server.reply.ReplyObserver;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -88,6 +90,37 @@ public final class Metrics implements SchedulerObserver, ReplyObserver, RequestL
                 "hadal_reserved_bytes",
                 "Heap that running answers may come to need.",
                 () -> load.get().reservedBytes());
+    }
+
+    /// Adds what a prefix cache holds and did.
+    public void watch(PrefixCache cache) {
+        gauge(
+                "hadal_cache_bytes",
+                "Heap that cached prefixes take.",
+                () -> cache.stats().bytes());
+        CounterWithCallback.builder()
+                .name("hadal_cache_lookups")
+                .help("Prompts looked up in the prefix cache, by the slowest tier that answered and how.")
+                .labelNames("tier", "strategy")
+                .callback(callback -> {
+                    var stats = cache.stats();
+                    callback.call((double) stats.memory().snapshots(), "memory", "snapshot");
+                    callback.call((double) stats.memory().replays(), "memory", "replay");
+                    callback.call((double) stats.store().snapshots(), "disk", "snapshot");
+                    callback.call((double) stats.store().replays(), "disk", "replay");
+                    callback.call((double) stats.misses(), "none", "none");
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("hadal_cache_evictions")
+                .help("Blocks of 128 tokens and snapshots that the prefix cache dropped from memory.")
+                .labelNames("kind")
+                .callback(callback -> {
+                    var stats = cache.stats();
+                    callback.call((double) stats.evictedBlocks(), "block");
+                    callback.call((double) stats.evictedSnapshots(), "snapshot");
+                })
+                .register(registry);
     }
 
     /// Adds a value that can be asked at any time.
