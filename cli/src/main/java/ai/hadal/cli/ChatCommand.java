@@ -76,10 +76,11 @@ final class ChatCommand implements Callable<Integer> {
 
     private void remoteChat() {
         reply.options(false);
-        try (var server = remote.server();
-                var prompter = prompter()) {
+        try (var server = remote.server()) {
             var dialogue = remote.dialogue(server, model.remoteName(checkpoint), load, reply);
-            chat(dialogue, prompter, false, TerminalText.line(dialogue.model()) + " at " + server.base());
+            try (var prompter = prompter()) {
+                chat(dialogue, prompter, false, TerminalText.line(dialogue.model()) + " at " + server.base());
+            }
         }
     }
 

@@ -93,15 +93,16 @@ final class RunCommand implements Callable<Integer> {
     private int ask(RunInput input) {
         ReplyOptions options = reply.options(false);
         String prompt = input.text(System.in);
-        try (var server = remote.server();
-                var interrupt = Interrupt.watch()) {
+        try (var server = remote.server()) {
             var dialogue = remote.dialogue(server, model.remoteName(null), null, reply);
-            return show(
-                    interrupt,
-                    listener -> dialogue.reply(prompt, options, listener),
-                    (json, _) -> json.put("model", dialogue.model())
-                            .put("mode", dialogue.mode())
-                            .put("server", server.base().toString()));
+            try (var interrupt = Interrupt.watch()) {
+                return show(
+                        interrupt,
+                        listener -> dialogue.reply(prompt, options, listener),
+                        (json, _) -> json.put("model", dialogue.model())
+                                .put("mode", dialogue.mode())
+                                .put("server", server.base().toString()));
+            }
         }
     }
 
