@@ -19,25 +19,20 @@ final class Ending {
     /// protocol: a list of `{"reason", "raw"}`. Calls before a fault are void, so the reason is not
     /// `tool_use` then.
     ///
-    /// @param more faults besides those of the finish
-    static void set(ObjectNode json, Finish finish, List<ReplyEvent.Malformed> more) {
-        boolean faulty = !finish.faults().isEmpty() || !more.isEmpty();
-        json.put(
-                "stop_reason",
-                switch (finish.reason()) {
-                    case STOP -> finish.stop() == null ? "end_turn" : "stop_sequence";
-                    case CANCELLED -> "end_turn";
-                    case TOOL_CALLS -> faulty ? "end_turn" : "tool_use";
-                    case LENGTH -> "max_tokens";
-                });
+    /// @param calls faults in calls that are well-formed otherwise
+    static void set(ObjectNode json, Finish finish, List<ReplyEvent.Malformed> calls) {
+        // A fault of the protocol holds the text of all calls already.
+        var faults = finish.faults().isEmpty() ? calls : finish.faults();
+        json.put("stop_reason", switch (finish.reason()) {
+            case STOP -> finish.stop() == null ? "end_turn" : "stop_sequence";
+            case CANCELLED -> "end_turn";
+            case TOOL_CALLS -> faults.isEmpty() ? "tool_use" : "end_turn";
+            case LENGTH -> "max_tokens";
+        });
         json.put("stop_sequence", finish.stop());
-        if (faulty) {
-            var faults = json.putArray("malformed");
-            finish.faults()
-                    .forEach(fault ->
-                            faults.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
-            more.forEach(
-                    fault -> faults.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
+        if (!faults.isEmpty()) {
+            var list = json.putArray("malformed");
+            faults.forEach(fault -> list.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
         }
     }
 }
