@@ -55,7 +55,7 @@ class MessagesEndTest {
         var params = MessageCreateParams.builder()
                 .model("nano")
                 .maxTokens(256)
-                .addUserMessage("a b ".repeat(engine.contextLength() / 3))
+                .addUserMessage("a b ".repeat(engine.contextLength() / 6))
                 .build();
         try (var stream = client.messages().createStreaming(params)) {
             assertThat(stream.stream().findFirst().orElseThrow().isMessageStart())
