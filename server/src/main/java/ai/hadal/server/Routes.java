@@ -1,6 +1,8 @@
 package ai.hadal.server;
 
 import ai.hadal.engine.prefix.PrefixCache;
+import ai.hadal.server.anthropic.AnthropicDialect;
+import ai.hadal.server.anthropic.Messages;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Call;
@@ -32,12 +34,16 @@ final class Routes {
     /// Clients of these APIs put `/v1` at the end of the address that they are given, or do not.
     private static final String[] OPENAI_ROOTS = {"/v1", "", "/beta", "/beta/v1"};
 
+    /// DeepSeek serves Anthropic's API under a root of its own.
+    private static final String[] ANTHROPIC_ROOTS = {"/v1", "/anthropic/v1"};
+
     private final Gate gate;
     private final ReplyService service;
     private final ModelNames names;
     private final Status status;
     private final MetricsEndpoint metrics;
     private final Dialect openai = new OpenAiDialect();
+    private final Dialect anthropic = new AnthropicDialect();
 
     Routes(
             ServerConfig config,
@@ -74,12 +80,25 @@ final class Routes {
         var page = new WebPage();
         routing.get("/", gate.open(openai, page::index));
         routing.get("/{file}", gate.open(openai, page::file));
-        routing.any(gate.open(openai, call -> {
-            throw new ApiException(
-                    Kind.NOT_FOUND,
-                    "there is nothing at " + call.request().prologue().method().text() + " "
-                            + call.request().path().path() + "; see the documentation for what this server has");
-        }));
+        addAnthropic(routing);
+        routing.any(gate.open(openai, Routes::nothing));
+    }
+
+    private void addAnthropic(HttpRouting.Builder routing) {
+        var messages = new Messages(service, names);
+        for (String root : ANTHROPIC_ROOTS) {
+            post(routing, root + "/messages", anthropic, messages);
+            post(routing, root + "/messages/count_tokens", anthropic, messages::countTokens);
+            routing.any(root + "/messages/*", gate.open(anthropic, Routes::nothing));
+        }
+        routing.any("/anthropic/*", gate.open(anthropic, Routes::nothing));
+    }
+
+    private static void nothing(Call call) {
+        throw new ApiException(
+                Kind.NOT_FOUND,
+                "there is nothing at " + call.request().prologue().method().text() + " "
+                        + call.request().path().path() + "; see the documentation for what this server has");
     }
 
     private void post(HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint) {

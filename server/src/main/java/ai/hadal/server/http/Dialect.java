@@ -11,4 +11,14 @@ public interface Dialect {
 
     /// Tells of an error in the midst of a stream.
     void error(EventStream stream, ApiException error, String requestId) throws IOException;
+
+    /// The HTTP status of an error response.
+    default int status(ApiException error) {
+        return error.kind().status();
+    }
+
+    /// The header of every response that names the request.
+    default String requestIdHeader() {
+        return "x-request-id";
+    }
 }

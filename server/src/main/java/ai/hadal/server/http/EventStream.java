@@ -1,6 +1,7 @@
 package ai.hadal.server.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,7 +52,7 @@ public final class EventStream implements AutoCloseable {
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | ServerConnectionException e) {
             throw new ClientGoneException(e);
         } catch (IOException e) {
             throw new ClientGoneException(e);
@@ -72,7 +73,7 @@ public final class EventStream implements AutoCloseable {
     public void close() throws IOException {
         try {
             out.close();
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | ServerConnectionException e) {
             throw new ClientGoneException(e);
         }
     }

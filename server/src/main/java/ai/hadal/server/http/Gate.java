@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// dialect of its API. Nothing a client sends can end more than its own request.
 public final class Gate {
 
-    private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
     private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final HeaderName TRACE_PARENT = HeaderNames.create("traceparent");
     private static final String BEARER = "bearer ";
@@ -51,7 +50,7 @@ public final class Gate {
             ServerRequest request, ServerResponse response, Dialect dialect, Endpoint endpoint, boolean guarded) {
         long start = System.nanoTime();
         String id = "req_" + UUID.randomUUID().toString().replace("-", "");
-        response.header(REQUEST_ID, id);
+        response.header(dialect.requestIdHeader(), id);
         String tenant = "";
         Call call = null;
         Throwable failure = null;
@@ -127,6 +126,6 @@ public final class Gate {
         if (error.kind() == Kind.UNAUTHENTICATED) {
             response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
         }
-        JsonResponse.send(response, error.kind().status(), dialect.error(error, id));
+        JsonResponse.send(response, dialect.status(error), dialect.error(error, id));
     }
 }

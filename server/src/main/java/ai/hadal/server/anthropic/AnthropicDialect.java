@@ -1,0 +1,58 @@
+package ai.hadal.server.anthropic;
+
+import ai.hadal.server.http.ApiException;
+import ai.hadal.server.http.ApiException.Kind;
+import ai.hadal.server.http.Dialect;
+import ai.hadal.server.http.EventStream;
+import java.io.IOException;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Errors of the Messages API: `{"type": "error", "error": {"type", "message"}, "request_id"}`.
+public final class AnthropicDialect implements Dialect {
+
+    private static final int OVERLOADED = 529;
+
+    @Override
+    public ObjectNode error(ApiException error, String requestId) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("type", "error");
+        json.putObject("error").put("type", type(error.kind())).put("message", message(error));
+        return json.put("request_id", requestId);
+    }
+
+    private static String type(Kind kind) {
+        return switch (kind) {
+            case INVALID_REQUEST, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA -> "invalid_request_error";
+            case UNAUTHENTICATED -> "authentication_error";
+            case FORBIDDEN -> "permission_error";
+            case NOT_FOUND -> "not_found_error";
+            case TIMEOUT -> "timeout_error";
+            case TOO_LARGE -> "request_too_large";
+            case RATE_LIMITED -> "rate_limit_error";
+            case INTERNAL -> "api_error";
+            case UNAVAILABLE -> "overloaded_error";
+        };
+    }
+
+    /// Agents know by these words that they have to shorten the conversation: the API has no code for it.
+    private static String message(ApiException error) {
+        return "context_length_exceeded".equals(error.code())
+                ? "prompt is too long: " + error.getMessage()
+                : String.valueOf(error.getMessage());
+    }
+
+    @Override
+    public void error(EventStream stream, ApiException error, String requestId) throws IOException {
+        stream.event("error", error(error, requestId));
+    }
+
+    @Override
+    public int status(ApiException error) {
+        return error.kind() == Kind.UNAVAILABLE ? OVERLOADED : error.kind().status();
+    }
+
+    @Override
+    public String requestIdHeader() {
+        return "request-id";
+    }
+}

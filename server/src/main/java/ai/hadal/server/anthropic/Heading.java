@@ -1,0 +1,29 @@
+package ai.hadal.server.anthropic;
+
+import java.util.UUID;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a message begins with.
+///
+/// @param id names the message
+/// @param model as the client called it
+record Heading(String id, String model) {
+
+    static Heading of(String model) {
+        return new Heading("msg_" + UUID.randomUUID().toString().replace("-", ""), model);
+    }
+
+    /// A message without content that has not ended.
+    ///
+    /// @param usage token counts so far
+    ObjectNode message(ObjectNode usage) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", id).put("type", "message").put("role", "assistant").put("model", model);
+        json.putArray("content");
+        json.putNull("container");
+        json.putNull("stop_reason").putNull("stop_sequence").putNull("stop_details");
+        json.set("usage", usage);
+        return json;
+    }
+}

@@ -1,0 +1,5 @@
+/// The Messages API of Anthropic.
+@NullMarked
+package ai.hadal.server.anthropic;
+
+import org.jspecify.annotations.NullMarked;
