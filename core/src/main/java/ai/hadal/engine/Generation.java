@@ -1,6 +1,5 @@
 package ai.hadal.engine;
 
-import ai.hadal.error.HadalException;
 import ai.hadal.model.Chunk.Logits;
 import java.util.Arrays;
 
@@ -52,8 +51,10 @@ final class Generation {
             engine.tokenizer();
         }
         if (request.prompt().length > context) {
-            throw new HadalException("the prompt has " + request.prompt().length + " tokens, but the context holds "
-                    + context + "; shorten it or raise the context length");
+            throw new RefusedException(
+                    RefusedException.Kind.TOO_LARGE,
+                    "the prompt has " + request.prompt().length + " tokens, but the context holds " + context
+                            + "; shorten it or raise the context length");
         }
         engine.model().checkVocabulary(request.prompt());
     }

@@ -2,7 +2,7 @@ package ai.hadal.engine;
 
 import ai.hadal.error.HadalException;
 
-/// A request that a [Scheduler] does not take. Nothing was done for it.
+/// A request that is not taken, most often by a [Scheduler]. Nothing was done for it.
 public final class RefusedException extends HadalException {
 
     /// Why, in kinds that a protocol can tell apart.

@@ -7,6 +7,7 @@ import ai.hadal.server.http.Dialect;
 import ai.hadal.server.http.Endpoint;
 import ai.hadal.server.http.Gate;
 import ai.hadal.server.openai.ChatCompletions;
+import ai.hadal.server.openai.Completions;
 import ai.hadal.server.openai.ModelNames;
 import ai.hadal.server.openai.Models;
 import ai.hadal.server.openai.OpenAiDialect;
@@ -45,8 +46,10 @@ final class Routes {
         var models = new Models(
                 names, service.engine().contextLength(), Instant.now().getEpochSecond());
         var chat = new ChatCompletions(service, names);
+        var completions = new Completions(service, names);
         for (String root : OPENAI_ROOTS) {
             post(routing, root + "/chat/completions", openai, chat);
+            post(routing, root + "/completions", openai, completions);
             get(routing, root + "/models", openai, models::list);
             get(routing, root + "/models/{id}", openai, models::get);
             post(routing, root + "/embeddings", openai, Routes::noEmbeddings);

@@ -130,6 +130,11 @@ public final class Exchange {
         }
     }
 
+    /// Ends it, if it has not ended yet.
+    void cancel() {
+        ticket.cancel();
+    }
+
     private void handle(ReplyHandler handler) throws IOException {
         var item = poll();
         if (item == null) {
