@@ -11,6 +11,9 @@ import ai.hadal.server.openai.Completions;
 import ai.hadal.server.openai.ModelNames;
 import ai.hadal.server.openai.Models;
 import ai.hadal.server.openai.OpenAiDialect;
+import ai.hadal.server.openai.ResponseDialect;
+import ai.hadal.server.openai.ResponseStore;
+import ai.hadal.server.openai.Responses;
 import ai.hadal.server.operations.LoadMeter;
 import ai.hadal.server.operations.Status;
 import ai.hadal.server.operations.TokenEndpoints;
@@ -33,12 +36,14 @@ final class Routes {
     private final ReplyService service;
     private final ModelNames names;
     private final Status status;
+    private final ResponseStore responseStore;
     private final Dialect openai = new OpenAiDialect();
 
     Routes(ServerConfig config, Gate gate, ReplyService service, LoadMeter meter, BooleanSupplier draining) {
         this.gate = gate;
         this.service = service;
         this.names = new ModelNames(config.modelName(), config.mode());
+        this.responseStore = new ResponseStore(config.memory().turnBytes());
         this.status = new Status(config.modelName(), service, meter, draining);
     }
 
@@ -47,7 +52,12 @@ final class Routes {
                 names, service.engine().contextLength(), Instant.now().getEpochSecond());
         var chat = new ChatCompletions(service, names);
         var completions = new Completions(service, names);
+        var responses = new Responses(service, names, responseStore);
+        var responseDialect = new ResponseDialect();
         for (String root : OPENAI_ROOTS) {
+            post(routing, root + "/responses", responseDialect, responses::create);
+            get(routing, root + "/responses/{id}", responseDialect, responses::get);
+            routing.delete(root + "/responses/{id}", gate.guarded(responseDialect, responses::delete));
             post(routing, root + "/chat/completions", openai, chat);
             post(routing, root + "/completions", openai, completions);
             get(routing, root + "/models", openai, models::list);

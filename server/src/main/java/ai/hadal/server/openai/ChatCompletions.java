@@ -43,7 +43,6 @@ public final class ChatCompletions implements Endpoint {
         // Closed by the gate if something fails, after it has told so.
         EventStream events = call.stream();
         var chunks = new ChatChunks(heading, exchange, request.settings().choices(), tokenizer(), usage, events);
-        chunks.begin();
         exchange.run(chunks);
         chunks.end();
         events.close();

@@ -32,7 +32,8 @@ final class CompletionChunks implements ReplyHandler {
         }
     }
 
-    void begin() throws IOException {
+    @Override
+    public void begin() throws IOException {
         for (int choice = 0; choice < head.choices(); choice++) {
             if (!head.echo(choice).isEmpty()) {
                 send(CompletionHead.choice(choice, head.echo(choice), null, null));

@@ -55,7 +55,6 @@ public final class Completions implements Endpoint {
         // Closed by the gate if something fails, after it has told so.
         EventStream events = call.stream();
         var chunks = new CompletionChunks(head, tokenizer(), usage, events);
-        chunks.begin();
         exchanges.run(chunks);
         chunks.end();
         events.close();

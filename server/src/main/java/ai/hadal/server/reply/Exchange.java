@@ -119,6 +119,7 @@ public final class Exchange {
     public void run(ReplyHandler handler) throws IOException {
         boolean whole = false;
         try {
+            handler.begin();
             while (open > 0) {
                 handle(handler);
             }

@@ -48,15 +48,16 @@ public final class Exchanges {
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ExecutorCompletionService<Void>(threads);
-            for (int i = 0; i < all.size(); i++) {
-                var exchange = all.get(i);
-                var part = new Part(handler, i * choices);
-                running.submit(() -> {
-                    exchange.run(part);
-                    return null;
-                });
-            }
             try {
+                handler.begin();
+                for (int i = 0; i < all.size(); i++) {
+                    var exchange = all.get(i);
+                    var part = new Part(handler, i * choices);
+                    running.submit(() -> {
+                        exchange.run(part);
+                        return null;
+                    });
+                }
                 for (int i = 0; i < all.size(); i++) {
                     running.take().get();
                 }
@@ -80,7 +81,7 @@ public final class Exchanges {
         };
     }
 
-    /// What one exchange tells the handler of all.
+    /// What one exchange tells the handler of all; that all have begun was told already.
     ///
     /// @param before choices of the exchanges before this one
     private record Part(ReplyHandler all, int before) implements ReplyHandler {

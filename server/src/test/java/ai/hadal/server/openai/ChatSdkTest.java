@@ -45,10 +45,7 @@ class ChatSdkTest {
     }
 
     private static ChatCompletionCreateParams.Builder ask(String question) {
-        return ChatCompletionCreateParams.builder()
-                .model("nano")
-                .temperature(0)
-                .addUserMessage(question);
+        return ChatCompletionCreateParams.builder().model("nano").temperature(0).addUserMessage(question);
     }
 
     private static ChatCompletion create(ChatCompletionCreateParams.Builder params) {
@@ -73,7 +70,11 @@ class ChatSdkTest {
     }
 
     private static long reasoningTokens(ChatCompletion completion) {
-        return usage(completion).completionTokensDetails().orElseThrow().reasoningTokens().orElseThrow();
+        return usage(completion)
+                .completionTokensDetails()
+                .orElseThrow()
+                .reasoningTokens()
+                .orElseThrow();
     }
 
     @Test
@@ -95,20 +96,20 @@ class ChatSdkTest {
     void streamsWhatItAnswersAtOnce() {
         var whole = create(ask("What is 17 + 25?"));
         var params = ask("What is 17 + 25?")
-                .streamOptions(ChatCompletionStreamOptions.builder()
-                        .includeUsage(true)
-                        .build())
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .build();
         var accumulator = ChatCompletionAccumulator.create();
         try (var stream = client.chat().completions().createStreaming(params)) {
             var chunks = stream.stream().peek(accumulator::accumulate).toList();
-            assertThat(chunks).extracting(ChatCompletionChunk::id).containsOnly(chunks.getFirst().id());
+            assertThat(chunks)
+                    .extracting(ChatCompletionChunk::id)
+                    .containsOnly(chunks.getFirst().id());
             assertThat(chunks.stream()
                             .flatMap(chunk -> chunk.choices().stream())
                             .map(choice -> reasoning(choice.delta()._allProperties()))
                             .collect(Collectors.joining()))
-                    .isEqualTo(reasoning(
-                            whole.choices().getFirst().message()._allProperties()));
+                    .isEqualTo(reasoning(whole.choices().getFirst().message()._allProperties()));
             assertThat(chunks.getLast().choices()).isEmpty();
         }
         var streamed = accumulator.chatCompletion();
@@ -190,8 +191,7 @@ class ChatSdkTest {
     void endsAtTheLimit() {
         var completion = create(ask("What is 17 + 25?").maxCompletionTokens(5));
         assertThat(usage(completion).completionTokens()).isEqualTo(5);
-        assertThat(completion.choices().getFirst().finishReason())
-                .isEqualTo(ChatCompletion.Choice.FinishReason.LENGTH);
+        assertThat(completion.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.LENGTH);
     }
 
     @Test
@@ -263,7 +263,8 @@ class ChatSdkTest {
         var returned = said.toParam().toBuilder()
                 .putAdditionalProperty(REASONING, said._allProperties().get(REASONING))
                 .build();
-        var dropped = said.toParam().toBuilder().removeAdditionalProperty(REASONING).build();
+        var dropped =
+                said.toParam().toBuilder().removeAdditionalProperty(REASONING).build();
         var withIt = create(ask("What is 17 + 25?").addMessage(returned).addUserMessage("What is 31 + 12?"));
         var withoutIt = create(ask("What is 17 + 25?").addMessage(dropped).addUserMessage("What is 31 + 12?"));
         assertThat(text(withoutIt)).isEqualTo(text(withIt));

@@ -84,8 +84,7 @@ class ChatToolsSdkTest {
     @Test
     void callsAToolAndAnswersWithItsResult() {
         var asked = create(ask(QUESTION));
-        assertThat(asked.choices().getFirst().finishReason())
-                .isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        assertThat(asked.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
         var said = message(asked);
         var call = calls(said).getFirst();
         assertThat(call.function().name()).isEqualTo("calculate");
@@ -94,15 +93,15 @@ class ChatToolsSdkTest {
         assertThat(said.content()).isEmpty();
         var answered = create(ask(QUESTION).addMessage(said).addMessage(result(call, "816")));
         assertThat(message(answered).content().orElse("")).contains("48 * 17 = 816");
-        assertThat(answered.choices().getFirst().finishReason())
-                .isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+        assertThat(answered.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
     }
 
     @Test
     void streamsTheSameCall() {
         var whole = calls(message(create(ask(QUESTION)))).getFirst();
         var accumulator = ChatCompletionAccumulator.create();
-        try (var stream = client.chat().completions().createStreaming(ask(QUESTION).build())) {
+        try (var stream =
+                client.chat().completions().createStreaming(ask(QUESTION).build())) {
             stream.stream().forEach(accumulator::accumulate);
         }
         var completion = accumulator.chatCompletion();
@@ -131,8 +130,10 @@ class ChatToolsSdkTest {
     @Test
     void remembersReasoningOfACallThatAClientDropped() {
         var said = message(create(ask(QUESTION)));
-        var returned = answer(param -> param.putAdditionalProperty(
-                REASONING, said._allProperties().getOrDefault(REASONING, JsonValue.from(""))), said);
+        var returned = answer(
+                param -> param.putAdditionalProperty(
+                        REASONING, said._allProperties().getOrDefault(REASONING, JsonValue.from(""))),
+                said);
         var dropped = answer(param -> param.removeAdditionalProperty(REASONING), said);
         // Spelled anew by a client that parsed it.
         var spaced = answer(param -> param.removeAdditionalProperty(REASONING), spacedOut(said));
@@ -150,7 +151,8 @@ class ChatToolsSdkTest {
             Function<ChatCompletionAssistantMessageParam.Builder, ChatCompletionAssistantMessageParam.Builder> change,
             ChatCompletionMessage said) {
         var param = change.apply(said.toParam().toBuilder()).build();
-        return create(ask(QUESTION).addMessage(param).addMessage(result(calls(said).getFirst(), "816")));
+        return create(
+                ask(QUESTION).addMessage(param).addMessage(result(calls(said).getFirst(), "816")));
     }
 
     private static ChatCompletionMessage spacedOut(ChatCompletionMessage said) {
@@ -177,7 +179,8 @@ class ChatToolsSdkTest {
             var completion = create(ask(QUESTION).toolChoice(choice).parallelToolCalls(false));
             assertThat(calls(message(completion))).hasSize(1);
         }
-        assertThat(create(ask(QUESTION).toolChoice(ChatCompletionToolChoiceOption.Auto.NONE)).choices())
+        assertThat(create(ask(QUESTION).toolChoice(ChatCompletionToolChoiceOption.Auto.NONE))
+                        .choices())
                 .hasSize(1);
     }
 

@@ -86,10 +86,9 @@ class ErrorsTest {
         var params = ask("nano", "9".repeat(70_000));
         for (var error : new OpenAIServiceException[] {
             catchThrowableOfType(BadRequestException.class, () -> create(client, params)),
-            catchThrowableOfType(BadRequestException.class, () -> client.chat()
-                    .completions()
-                    .createStreaming(params)
-                    .close())
+            catchThrowableOfType(
+                    BadRequestException.class,
+                    () -> client.chat().completions().createStreaming(params).close())
         }) {
             assertThat(error.code()).contains("context_length_exceeded");
             assertThat(error.param()).contains("messages");
@@ -110,10 +109,7 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {"messages": "Hello"}                                                 | messages
             {"messages": []}                                                      | messages
             {}                                                                    | messages

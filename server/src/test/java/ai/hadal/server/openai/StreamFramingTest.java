@@ -65,9 +65,9 @@ class StreamFramingTest {
     @Test
     void aLongPromptIsReportedWhileItIsRead() {
         var blocks = blocks("/v1/chat/completions", """
-            {"stream": true, "max_tokens": 1, "messages": [{"role": "user", "content": "%s"}]}"""
-                .formatted("word ".repeat(10 * CHUNK)));
-        var comments = blocks.stream().filter(block -> block.startsWith(": prefill ")).toList();
+            {"stream": true, "max_tokens": 1, "messages": [{"role": "user", "content": "%s"}]}""".formatted("word ".repeat(10 * CHUNK)));
+        var comments =
+                blocks.stream().filter(block -> block.startsWith(": prefill ")).toList();
         assertThat(comments).hasSizeGreaterThan(5).doesNotHaveDuplicates();
         String[] last = comments.getLast().substring(": prefill ".length()).split("/");
         assertThat(last[0]).isEqualTo(last[1]);
@@ -80,8 +80,10 @@ class StreamFramingTest {
     void completionsEndTheSameWay() {
         var blocks = blocks("/v1/completions", "{\"stream\": true, \"prompt\": \"Once\", \"max_tokens\": 3}");
         assertThat(blocks.getLast()).isEqualTo("data: [DONE]");
-        assertThat(data(blocks)).allMatch(chunk -> chunk.path("object").asString().equals("text_completion"));
-        assertThat(data(blocks).getLast().at("/choices/0/finish_reason").asString()).isEqualTo("length");
+        assertThat(data(blocks))
+                .allMatch(chunk -> chunk.path("object").asString().equals("text_completion"));
+        assertThat(data(blocks).getLast().at("/choices/0/finish_reason").asString())
+                .isEqualTo("length");
         assertThat(data(blocks)).noneMatch(chunk -> chunk.has("usage"));
     }
 }
