@@ -87,7 +87,7 @@ public final class HadalServer implements AutoCloseable {
                         engine.contextLength(),
                         rows,
                         config.memory().cacheBytes())
-                - config.memory().turnBytes();
+                - 2 * config.memory().turnBytes();
         var options = SchedulerOptions.defaults(bytes)
                 .withMaxSequences(limits.maxSequences())
                 .withMaxWaiting(limits.maxWaiting())

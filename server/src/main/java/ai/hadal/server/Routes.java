@@ -10,9 +10,13 @@ import ai.hadal.server.http.Dialect;
 import ai.hadal.server.http.Endpoint;
 import ai.hadal.server.http.Gate;
 import ai.hadal.server.openai.ChatCompletions;
+import ai.hadal.server.openai.Completions;
 import ai.hadal.server.openai.ModelNames;
 import ai.hadal.server.openai.Models;
 import ai.hadal.server.openai.OpenAiDialect;
+import ai.hadal.server.openai.ResponseDialect;
+import ai.hadal.server.openai.ResponseStore;
+import ai.hadal.server.openai.Responses;
 import ai.hadal.server.operations.LoadMeter;
 import ai.hadal.server.operations.Status;
 import ai.hadal.server.operations.TokenEndpoints;
@@ -42,6 +46,7 @@ final class Routes {
     private final ModelNames names;
     private final Status status;
     private final MetricsEndpoint metrics;
+    private final ResponseStore responseStore;
     private final Dialect openai = new OpenAiDialect();
     private final Dialect anthropic = new AnthropicDialect();
 
@@ -58,14 +63,22 @@ final class Routes {
         this.names = new ModelNames(config.modelName(), config.mode());
         this.metrics = new MetricsEndpoint(metrics);
         this.status = new Status(config.modelName(), service, cache, meter, draining);
+        this.responseStore = new ResponseStore(config.memory().turnBytes());
     }
 
     void add(HttpRouting.Builder routing) {
         var models = new Models(
                 names, service.engine().contextLength(), Instant.now().getEpochSecond());
         var chat = new ChatCompletions(service, names);
+        var completions = new Completions(service, names);
+        var responses = new Responses(service, names, responseStore);
+        var responseDialect = new ResponseDialect();
         for (String root : OPENAI_ROOTS) {
+            post(routing, root + "/responses", responseDialect, responses::create);
+            get(routing, root + "/responses/{id}", responseDialect, responses::get);
+            routing.delete(root + "/responses/{id}", gate.guarded(responseDialect, responses::delete));
             post(routing, root + "/chat/completions", openai, chat);
+            post(routing, root + "/completions", openai, completions);
             get(routing, root + "/models", openai, models::list);
             get(routing, root + "/models/{id}", openai, models::get);
             post(routing, root + "/embeddings", openai, Routes::noEmbeddings);

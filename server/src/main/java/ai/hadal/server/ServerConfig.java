@@ -69,7 +69,7 @@ public record ServerConfig(
     /// Java heap for what makes later requests faster.
     ///
     /// @param cacheBytes for prefixes
-    /// @param turnBytes for what the model said in earlier turns
+    /// @param turnBytes for what the model said in earlier turns, and as much again for stored responses
     public record Memory(long cacheBytes, long turnBytes) {}
 
     /// A folder of cached prefixes.

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 public final class EventStream implements AutoCloseable {
 
     private final OutputStream out;
+    private long named;
 
     private EventStream(OutputStream out) {
         this.out = out;
@@ -40,7 +41,13 @@ public final class EventStream implements AutoCloseable {
 
     /// An event with a name.
     public void event(String name, JsonNode json) throws IOException {
+        named++;
         write("event: " + name + "\ndata: " + json + "\n\n");
+    }
+
+    /// How many events with names there were.
+    public long named() {
+        return named;
     }
 
     /// A line that clients pass over: shows that the server is alive, and finds out whether the client is.

@@ -37,7 +37,8 @@ final class ChatChunks implements ReplyHandler {
         }
     }
 
-    void begin() throws IOException {
+    @Override
+    public void begin() throws IOException {
         for (int c = 0; c < logprobs.size(); c++) {
             send(choice(
                     c,

@@ -40,12 +40,12 @@ public final class ChatCompletions implements Endpoint {
             call.send(answer.json());
             return;
         }
-        try (EventStream events = call.stream()) {
-            var chunks = new ChatChunks(heading, exchange, request.settings().choices(), tokenizer(), usage, events);
-            chunks.begin();
-            exchange.run(chunks);
-            chunks.end();
-        }
+        // Closed by the gate if something fails, after it has told so.
+        EventStream events = call.stream();
+        var chunks = new ChatChunks(heading, exchange, request.settings().choices(), tokenizer(), usage, events);
+        exchange.run(chunks);
+        chunks.end();
+        events.close();
     }
 
     private Tokenizer tokenizer() {

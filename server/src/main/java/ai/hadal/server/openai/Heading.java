@@ -11,6 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param created seconds since 1970
 record Heading(String id, String model, long created) {
 
+    /// What the ids of responses begin with.
+    static final String RESPONSE = "resp_";
+
     private static final long MILLIS = 1000;
 
     static Heading of(String prefix, String model) {

@@ -124,6 +124,7 @@ public final class Exchange {
     public void run(ReplyHandler handler) throws IOException {
         boolean whole = false;
         try {
+            handler.begin();
             while (open > 0) {
                 handle(handler);
             }
@@ -133,6 +134,11 @@ public final class Exchange {
                 ticket.cancel();
             }
         }
+    }
+
+    /// Ends it, if it has not ended yet.
+    void cancel() {
+        ticket.cancel();
     }
 
     private void handle(ReplyHandler handler) throws IOException {

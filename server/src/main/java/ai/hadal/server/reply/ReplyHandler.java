@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// request.
 public interface ReplyHandler {
 
+    /// The request was taken. Comes first.
+    default void begin() throws IOException {}
+
     /// Prompt tokens read so far, cached ones included.
     default void prefill(long done, long total) throws IOException {}
 

@@ -1,0 +1,182 @@
+package ai.hadal.server.openai;
+
+import ai.hadal.ReplyCollector;
+import ai.hadal.chat.Message;
+import ai.hadal.chat.ReplyEvent;
+import ai.hadal.server.reply.Exchange;
+import ai.hadal.server.reply.Finish;
+import ai.hadal.server.reply.ReplyHandler;
+import ai.hadal.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A response while it grows: the reply's events become output items and the events of the responses API.
+///
+/// Calls are told as done only when the reply has ended, since a fault behind them makes them void: those
+/// are then told as incomplete and are no part of the response.
+final class ResponseItems implements ReplyHandler {
+
+    private static final String COMPLETED = "completed";
+    private static final String INCOMPLETE = "incomplete";
+
+    private final ResponseHead head;
+    private final Exchange exchange;
+    private final ResponseSink sink;
+    private final LogprobsJson logprobs;
+    private final ReplyCollector reply;
+    private final List<ObjectNode> items = new ArrayList<>();
+    private final List<ObjectNode> calls = new ArrayList<>();
+    private final List<StringBuilder> arguments = new ArrayList<>();
+    private @Nullable ResponseText open;
+    private @Nullable ObjectNode ended;
+
+    ResponseItems(ResponseHead head, Exchange exchange, Tokenizer tokenizer, ResponseSink sink) {
+        this.head = head;
+        this.exchange = exchange;
+        this.sink = sink;
+        this.logprobs = new LogprobsJson(tokenizer);
+        this.reply = new ReplyCollector(index -> exchange.callId(0, index));
+    }
+
+    @Override
+    public void begin() throws IOException {
+        sink.event("response.created", response(head.growing()));
+        sink.event("response.in_progress", response(head.growing()));
+    }
+
+    private static ObjectNode response(ObjectNode response) {
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        fields.set("response", response);
+        return fields;
+    }
+
+    @Override
+    public void prefill(long done, long total) throws IOException {
+        sink.comment("prefill " + done + "/" + total);
+    }
+
+    @Override
+    public void idle() throws IOException {
+        sink.comment("keep-alive");
+    }
+
+    @Override
+    public void grew(int choice, List<ReplyEvent> events, @Nullable Token token) throws IOException {
+        logprobs.add(token);
+        for (var event : events) {
+            reply.accept(event);
+            switch (event) {
+                case ReplyEvent.Reasoning(String text) -> grow(ResponseText.Kind.REASONING, text);
+                case ReplyEvent.Text(String text) -> grow(ResponseText.Kind.MESSAGE, text);
+                case ReplyEvent.ToolCallStart(int index, String name) -> beginCall(index, name);
+                case ReplyEvent.ToolCallArguments(int index, String piece) -> growCall(index, piece);
+                case ReplyEvent.ToolCallEnd(int index, String _, String whole) -> endCall(index, whole);
+                case ReplyEvent.Malformed _, ReplyEvent.End _ -> {}
+            }
+        }
+    }
+
+    private void grow(ResponseText.Kind kind, String text) throws IOException {
+        var growing = open;
+        if (growing == null || growing.kind() != kind) {
+            endText(COMPLETED);
+            growing = ResponseText.begin(kind, id(kind.prefix()), items.size(), sink);
+            open = growing;
+        }
+        ObjectNode told = logprobs.take();
+        JsonNode content = told == null ? MissingNode.getInstance() : told.path("content");
+        growing.grow(text, content);
+    }
+
+    /// Ids of items name their response too, so that they can be found.
+    private String id(String prefix) {
+        return prefix + "_" + head.id().substring(Heading.RESPONSE.length()) + "_" + (items.size() + calls.size());
+    }
+
+    private void endText(String status) throws IOException {
+        if (open != null) {
+            items.add(open.end(status));
+            open = null;
+        }
+    }
+
+    private void beginCall(int index, String name) throws IOException {
+        endText(COMPLETED);
+        ObjectNode call = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id("fc"))
+                .put("type", "function_call")
+                .put("status", "in_progress")
+                .put("call_id", exchange.callId(0, index))
+                .put("name", name)
+                .put("arguments", "");
+        ObjectNode added = ResponseText.place(items.size() + calls.size());
+        added.set("item", call.deepCopy());
+        calls.add(call);
+        arguments.add(new StringBuilder());
+        sink.event("response.output_item.added", added);
+    }
+
+    private void growCall(int index, String piece) throws IOException {
+        arguments.get(index).append(piece);
+        sink.event("response.function_call_arguments.delta", place(index).put("delta", piece));
+    }
+
+    private void endCall(int index, String whole) throws IOException {
+        var call = calls.get(index).put("arguments", whole);
+        sink.event(
+                "response.function_call_arguments.done",
+                place(index).put("name", call.path("name").stringValue("")).put("arguments", whole));
+    }
+
+    private ObjectNode place(int call) {
+        return ResponseText.place(items.size() + call)
+                .put("item_id", calls.get(call).path("id").stringValue(""));
+    }
+
+    @Override
+    public void finished(int choice, Finish finish) throws IOException {
+        endText(finish.reason() == Finish.Reason.LENGTH ? INCOMPLETE : COMPLETED);
+        boolean valid = finish.faults().isEmpty();
+        for (int i = 0; i < calls.size(); i++) {
+            var call = calls.get(i).put("status", valid ? COMPLETED : INCOMPLETE);
+            call.put("arguments", arguments.get(i).toString());
+            ObjectNode done = ResponseText.place(items.size() + i);
+            done.set("item", call.deepCopy());
+            sink.event("response.output_item.done", done);
+        }
+        if (valid) {
+            items.addAll(calls);
+        }
+        ended = head.ended(items, finish);
+    }
+
+    /// The response that has ended.
+    ObjectNode json() {
+        if (ended == null) {
+            throw new IllegalStateException("the response has not ended");
+        }
+        return ended;
+    }
+
+    /// What the model said, for requests that go on from here.
+    Message.Assistant message() {
+        return reply.reply().toMessage();
+    }
+
+    /// Tells that the response is there.
+    void end() throws IOException {
+        sink.event("response." + json().path("status").stringValue(""), response(json()));
+    }
+
+    /// Tells that something went wrong.
+    void fail() throws IOException {
+        sink.event("response.failed", response(head.failed(items, "the server could not finish the response")));
+    }
+}

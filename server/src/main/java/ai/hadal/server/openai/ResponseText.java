@@ -1,0 +1,127 @@
+package ai.hadal.server.openai;
+
+import java.io.IOException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An output item of one text while it grows: reasoning or a message.
+final class ResponseText {
+
+    /// What the text is.
+    enum Kind {
+        REASONING("rs", "reasoning", "reasoning_text", "response.reasoning_text"),
+        MESSAGE("msg", "message", "output_text", "response.output_text");
+
+        private final String prefix;
+        private final String item;
+        private final String part;
+        private final String event;
+
+        Kind(String prefix, String item, String part, String event) {
+            this.prefix = prefix;
+            this.item = item;
+            this.part = part;
+            this.event = event;
+        }
+
+        /// What the ids of its items begin with.
+        String prefix() {
+            return prefix;
+        }
+    }
+
+    private final Kind kind;
+    private final String id;
+    private final int outputIndex;
+    private final ResponseSink sink;
+    private final StringBuilder text = new StringBuilder();
+    private final ArrayNode logprobs = JsonNodeFactory.instance.arrayNode();
+
+    private ResponseText(Kind kind, String id, int outputIndex, ResponseSink sink) {
+        this.kind = kind;
+        this.id = id;
+        this.outputIndex = outputIndex;
+        this.sink = sink;
+    }
+
+    /// Begins an item.
+    static ResponseText begin(Kind kind, String id, int outputIndex, ResponseSink sink) throws IOException {
+        var item = new ResponseText(kind, id, outputIndex, sink);
+        ObjectNode added = place(outputIndex);
+        added.set("item", item.json("in_progress", JsonNodeFactory.instance.arrayNode()));
+        sink.event("response.output_item.added", added);
+        ObjectNode part = item.place();
+        part.set("part", item.part());
+        sink.event("response.content_part.added", part);
+        return item;
+    }
+
+    static ObjectNode place(int outputIndex) {
+        return JsonNodeFactory.instance.objectNode().put("output_index", outputIndex);
+    }
+
+    private ObjectNode place() {
+        return place(outputIndex).put("item_id", id).put("content_index", 0);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /// @param added log probabilities of the piece's tokens; none if they were not asked for
+    void grow(String piece, JsonNode added) throws IOException {
+        text.append(piece);
+        ObjectNode delta = place().put("delta", piece);
+        if (kind == Kind.MESSAGE) {
+            added.values().forEach(logprobs::add);
+            delta.set("logprobs", added.isArray() ? added : JsonNodeFactory.instance.arrayNode());
+        }
+        sink.event(kind.event + ".delta", delta);
+    }
+
+    /// Ends the item.
+    ///
+    /// @return the whole item
+    ObjectNode end(String status) throws IOException {
+        ObjectNode done = place().put("text", text.toString());
+        if (kind == Kind.MESSAGE) {
+            done.set("logprobs", logprobs.deepCopy());
+        }
+        sink.event(kind.event + ".done", done);
+        ObjectNode part = place();
+        part.set("part", part());
+        sink.event("response.content_part.done", part);
+        ObjectNode item = json(status, JsonNodeFactory.instance.arrayNode().add(part()));
+        ObjectNode whole = place(outputIndex);
+        whole.set("item", item);
+        sink.event("response.output_item.done", whole);
+        return item;
+    }
+
+    private ObjectNode json(String status, ArrayNode content) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("type", kind.item)
+                .put("status", status);
+        if (kind == Kind.MESSAGE) {
+            json.put("role", "assistant");
+        } else {
+            json.putArray("summary");
+        }
+        json.set("content", content);
+        return json;
+    }
+
+    private ObjectNode part() {
+        ObjectNode part =
+                JsonNodeFactory.instance.objectNode().put("type", kind.part).put("text", text.toString());
+        if (kind == Kind.MESSAGE) {
+            part.putArray("annotations");
+            part.set("logprobs", logprobs.deepCopy());
+        }
+        return part;
+    }
+}
