@@ -64,8 +64,7 @@ class ArchitectureTest {
                 .resideInAPackage("ai.hadal.grammar..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("ai.hadal..")
-                        .and(not(resideInAnyPackage(
-                                "ai.hadal.grammar..", "ai.hadal.tokenizer..", "ai.hadal.error.."))))
+                        .and(not(resideInAnyPackage("ai.hadal.grammar..", "ai.hadal.tokenizer..", "ai.hadal.error.."))))
                 .check(CORE);
         noClasses()
                 .that(resideInAnyPackage("ai.hadal.model..", "ai.hadal.backend.."))

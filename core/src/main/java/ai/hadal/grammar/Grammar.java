@@ -3,8 +3,8 @@ package ai.hadal.grammar;
 import java.util.Arrays;
 import java.util.List;
 
-/// A context-free grammar over bytes, to which some tokens can belong as wholes. An immutable value, put together
-/// from smaller ones here, or made by [Gbnf] or [JsonSchemaGrammar].
+/// A context-free grammar over bytes, to which some tokens can belong as wholes. An immutable value, put
+/// together from smaller ones here, or made by [Gbnf] or [JsonSchemaGrammar].
 ///
 /// Nothing is checked before [GrammarVocabulary#compile].
 public final class Grammar {
@@ -32,7 +32,8 @@ public final class Grammar {
         return new Grammar(new Expression.Without(List.copyOf(strings)));
     }
 
-    /// Any text in UTF-8, at least one character long, of characters that are not among these, but none of the texts.
+    /// Any text in UTF-8, at least one character long, of characters that are not among these, but none of
+    /// the texts.
     public static Grammar nameOtherThan(List<String> names, String withoutCharacters) {
         CodePoints letters = CodePoints.of(withoutCharacters)
                 .or(CodePoints.range(0, ' ' - 1))
