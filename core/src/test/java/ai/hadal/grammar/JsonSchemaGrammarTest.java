@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.hadal.error.HadalException;
 import ai.hadal.grammar.JsonSchemaGrammar.Manner;
+import ai.hadal.testing.SchemaValidator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class JsonSchemaGrammarTest {
     void takesWhatIsValidAndNothingElse(SchemaCase schema) {
         var grammar = Vocabularies.NANO.compile(schema.grammar());
         for (String text : schema.accepted()) {
-            assertThat(SchemaCase.faults(schema.tree(), text)).as(text).isEmpty();
+            assertThat(SchemaValidator.faults(schema.tree(), text)).as(text).isEmpty();
             assertThat(Walk.accepts(grammar, text)).as(text).isTrue();
         }
         for (String text : schema.refused()) {
@@ -39,7 +40,7 @@ class JsonSchemaGrammarTest {
             var grammar = vocabulary.compile(schema.grammar());
             for (int seed = 0; seed < 12; seed++) {
                 String text = Walk.draw(grammar, seed, 40);
-                assertThat(SchemaCase.faults(tree, text)).as(text).isEmpty();
+                assertThat(SchemaValidator.faults(tree, text)).as(text).isEmpty();
             }
         }
     }

@@ -1,9 +1,6 @@
 package ai.hadal.grammar;
 
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import java.util.List;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -180,21 +177,5 @@ record SchemaCase(String schema, List<String> accepted, List<String> refused) {
 
     Grammar grammar() {
         return new JsonSchemaGrammar("JSON schema", tree(), JsonSchemaGrammar.Manner.STRICT).json();
-    }
-
-    /// What a validator has to say against the text; empty if it is valid.
-    static List<String> faults(JsonNode schema, String text) {
-        JsonNode value;
-        try {
-            value = JsonMapper.shared().readTree(text);
-        } catch (JacksonException e) {
-            return List.of(e.getMessage());
-        }
-        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(schema)
-                .validate(value, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
-                .stream()
-                .map(Object::toString)
-                .toList();
     }
 }
