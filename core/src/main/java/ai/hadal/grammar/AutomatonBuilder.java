@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Builds the states of a grammar's rules. Every expression is put between two states; what no text can satisfy gets
-/// no edge, so that every way on leads to an end.
+/// Builds the states of a grammar's rules. Every expression is put between two states; what no text can
+/// satisfy gets no edge, so that every way on leads to an end.
 final class AutomatonBuilder {
 
     private static final int MAX_STATES = 400_000;

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// From the states that a byte led to, to the configuration after it: follows what costs nothing and returns from
-/// rules that are complete. Calls are followed later ([Configurations]): a called rule consumes something, so it is
-/// never complete in the same step.
+/// From the states that a byte led to, to the configuration after it: follows what costs nothing and returns
+/// from rules that are complete. Calls are followed later ([Configurations]): a called rule consumes
+/// something, so it is never complete in the same step.
 final class Closure {
 
     private record Place(int state, int count, Stack stack) {}

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A set of Unicode scalar values as ascending ranges that neither touch nor overlap. Surrogates are never in one:
-/// UTF-8 can't say them.
+/// A set of Unicode scalar values as ascending ranges that neither touch nor overlap. Surrogates are never in
+/// one: UTF-8 can't say them.
 final class CodePoints {
 
     static final CodePoints NONE = new CodePoints(new int[0]);

@@ -1,12 +1,13 @@
 package ai.hadal.grammar;
 
-/// A grammar ready for use on the tokens of one vocabulary. What constraints find out about it they share, so one
-/// object should serve all texts under the same grammar. For any number of threads.
+/// A grammar ready for use on the tokens of one vocabulary. What constraints find out about it they share, so
+/// one object should serve all texts under the same grammar. For any number of threads.
 ///
-/// The tokens that a state allows are found by walking the vocabulary's trie and the automaton together. Where a
-/// token leaves the rule it began in, the answer depends on the rules beneath; the walk stops there and is continued
-/// for the state beneath, and each such piece is kept by itself. So what is kept is a function of states alone, and
-/// as texts grow nearly all of every mask is put together from pieces that are known.
+/// The tokens that a state allows are found by walking the vocabulary's trie and the automaton together.
+/// Where a token leaves the rule it began in, the answer depends on the rules beneath; the walk stops there
+/// and is continued for the state beneath, and each such piece is kept by itself. So what is kept is a
+/// function of states alone, and as texts grow nearly all of every mask is put together from pieces that are
+/// known.
 public final class CompiledGrammar {
 
     /// Where more tokens than this would be listed, they are kept as bits.

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// All that a recogniser knows after some bytes: the states it may be in, each with a count and what lies beneath.
-/// Equal configurations of one [Configurations] are one object, and keep what was found out about them.
+/// All that a recogniser knows after some bytes: the states it may be in, each with a count and what lies
+/// beneath. Equal configurations of one [Configurations] are one object, and keep what was found out about
+/// them.
 final class Configuration {
 
     /// Ascending by state, then count; a state with a count is there once.

@@ -137,7 +137,8 @@ final class Configurations {
         return known;
     }
 
-    /// Follows calls. Rules are begun in the order of their ranks, so that all callers of a rule are known by then.
+    /// Follows calls. Rules are begun in the order of their ranks, so that all callers of a rule are known by
+    /// then.
     private Configuration.Expansion expand(Configuration configuration) {
         var states = new Ints();
         var open = new ArrayList<Stack>();

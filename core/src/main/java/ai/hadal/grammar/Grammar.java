@@ -1,10 +1,13 @@
 package ai.hadal.grammar;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 
-/// A context-free grammar over bytes, to which some tokens can belong as wholes. An immutable value, put together
-/// from smaller ones here, or made by [Gbnf] or [JsonSchemaGrammar].
+/// A context-free grammar over bytes, to which some tokens can belong as wholes. An immutable value, put
+/// together from smaller ones here, or made by [Gbnf] or [JsonSchemaGrammar].
 ///
 /// Nothing is checked before [GrammarVocabulary#compile].
 public final class Grammar {
@@ -32,7 +35,8 @@ public final class Grammar {
         return new Grammar(new Expression.Without(List.copyOf(strings)));
     }
 
-    /// Any text in UTF-8, at least one character long, of characters that are not among these, but none of the texts.
+    /// Any text in UTF-8, at least one character long, of characters that are not among these, but none of
+    /// the texts.
     public static Grammar nameOtherThan(List<String> names, String withoutCharacters) {
         CodePoints letters = CodePoints.of(withoutCharacters)
                 .or(CodePoints.range(0, ' ' - 1))
@@ -70,6 +74,32 @@ public final class Grammar {
     /// Whether no text at all satisfies it.
     public boolean isEmpty() {
         return !new Productivity(root).isProductive(root);
+    }
+
+    /// Whether one of its fixed pieces of text holds this string.
+    public boolean holds(String text) {
+        var seen = new HashSet<Rule>();
+        var open = new ArrayDeque<Expression>();
+        open.add(root);
+        while (!open.isEmpty()) {
+            switch (open.remove()) {
+                case Expression.Literal(byte[] bytes) -> {
+                    if (new String(bytes, StandardCharsets.UTF_8).contains(text)) {
+                        return true;
+                    }
+                }
+                case Expression.Sequence(List<Expression> parts) -> open.addAll(parts);
+                case Expression.Choice(List<Expression> alternatives) -> open.addAll(alternatives);
+                case Expression.Repeat repeat -> open.add(repeat.body());
+                case Expression.Call(Rule rule) -> {
+                    if (seen.add(rule)) {
+                        open.add(rule.body());
+                    }
+                }
+                case Expression.Characters _, Expression.Token _, Expression.Without _ -> {}
+            }
+        }
+        return false;
     }
 
     Expression root() {

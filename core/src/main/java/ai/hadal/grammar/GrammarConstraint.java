@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Keeps one text inside a grammar. The end-of-sentence token is allowed exactly where the text may end, and after it
-/// nothing else.
+/// Keeps one text inside a grammar. The end-of-sentence token is allowed exactly where the text may end, and
+/// after it nothing else.
 public final class GrammarConstraint implements TokenConstraint {
 
     private static final int RECENT = 32;

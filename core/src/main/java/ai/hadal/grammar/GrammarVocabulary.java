@@ -22,8 +22,8 @@ public final class GrammarVocabulary {
 
     /// The grammar ready for use on texts of these tokens.
     ///
-    /// @throws ai.hadal.error.HadalException if the grammar uses a rule that is not defined, is left-recursive, is
-    ///     too large, or if no text satisfies it
+    /// @throws ai.hadal.error.HadalException if the grammar uses a rule that is not defined, is
+    ///     left-recursive, is too large, or if no text satisfies it
     public CompiledGrammar compile(Grammar grammar) {
         return new CompiledGrammar(Automaton.of(grammar), this);
     }

@@ -1,7 +1,7 @@
 package ai.hadal.grammar;
 
-/// The tokens that some states allow from a node of the trie on, as far as that doesn't depend on what lies beneath
-/// the states.
+/// The tokens that some states allow from a node of the trie on, as far as that doesn't depend on what lies
+/// beneath the states.
 ///
 /// @param words the tokens as bits, or empty if there are few
 /// @param few the tokens if they are few

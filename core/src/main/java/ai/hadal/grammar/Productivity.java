@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Which rules have a text at all, and which have the empty one. Both are least fixed points over the rules that the
-/// root reaches; a rule is looked at again only when one that it calls turned out to have the property.
+/// Which rules have a text at all, and which have the empty one. Both are least fixed points over the rules
+/// that the root reaches; a rule is looked at again only when one that it calls turned out to have the
+/// property.
 final class Productivity {
 
     private static final int MAX_RULES = 50_000;

@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The states each rule begins in, and an order of the rules in which callers come first. A rule that comes back to
-/// itself before anything was consumed has no place in it: that is left recursion.
+/// The states each rule begins in, and an order of the rules in which callers come first. A rule that comes
+/// back to itself before anything was consumed has no place in it: that is left recursion.
 final class RuleOrder {
 
     private static final int OPEN = -1;

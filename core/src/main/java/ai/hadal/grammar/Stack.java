@@ -2,9 +2,10 @@ package ai.hadal.grammar;
 
 import org.jspecify.annotations.Nullable;
 
-/// What may lie beneath a state: a set of return frames, each with what lies beneath it. Ways that reach a rule at the
-/// same place share their future, so however ambiguous a grammar is, there are never more frames than states times
-/// bytes (a graph-structured stack; Tomita, 1987). Equal stacks of one [Configurations] are one object.
+/// What may lie beneath a state: a set of return frames, each with what lies beneath it. Ways that reach a
+/// rule at the same place share their future, so however ambiguous a grammar is, there are never more frames
+/// than states times bytes (a graph-structured stack; Tomita, 1987). Equal stacks of one [Configurations] are
+/// one object.
 final class Stack {
 
     private static final Frame[] NO_FRAMES = {};

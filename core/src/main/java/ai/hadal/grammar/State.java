@@ -9,8 +9,8 @@ final class State {
     final Ints bytes = new Ints();
     /// Targets that cost nothing.
     final Ints empty = new Ints();
-    /// Rule and target of each call; the rule consumes at least one byte or token, its empty text is an edge of
-    /// `empty`.
+    /// Rule and target of each call; the rule consumes at least one byte or token, its empty text is an edge
+    /// of `empty`.
     final Ints calls = new Ints();
     /// Token and target of each edge.
     final Ints tokens = new Ints();
@@ -41,8 +41,8 @@ final class State {
             return max == Expression.UNBOUNDED ? Math.min(count + 1, min) : count + 1;
         }
 
-        /// A count that allows the same texts of up to `horizon` bytes, so that what was computed for one count
-        /// serves many.
+        /// A count that allows the same texts of up to `horizon` bytes, so that what was computed for one
+        /// count serves many.
         int representative(int count, int horizon) {
             if (count + horizon < min) {
                 return 0;

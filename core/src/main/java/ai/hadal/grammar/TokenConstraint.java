@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// Says token by token what a text may go on with. A constraint follows one text and belongs to one thread.
 public interface TokenConstraint {
 
-    /// The ids that may come next; null if any may. Never empty unless the parts of [#both] exclude each other. Asked
-    /// again without [#accept] in between, it answers the same.
+    /// The ids that may come next; null if any may. Never empty unless the parts of [#both] exclude each
+    /// other. Asked again without [#accept] in between, it answers the same.
     @Nullable
     TokenSet allowed();
 

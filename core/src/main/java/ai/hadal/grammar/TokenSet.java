@@ -91,6 +91,16 @@ public final class TokenSet {
         return new TokenSet(more);
     }
 
+    /// The set without an id.
+    public TokenSet without(int id) {
+        if (!contains(id)) {
+            return this;
+        }
+        long[] fewer = words.clone();
+        fewer[id >> 6] &= ~(1L << id);
+        return new TokenSet(fewer);
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof TokenSet set)) {

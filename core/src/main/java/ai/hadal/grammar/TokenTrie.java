@@ -4,8 +4,8 @@ import ai.hadal.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// The bytes of all ordinary tokens as a tree, its nodes numbered in preorder: a walk is a loop over numbers, and what
-/// lies below a node is the range from behind it up to its end. Node 0 is the root.
+/// The bytes of all ordinary tokens as a tree, its nodes numbered in preorder: a walk is a loop over numbers,
+/// and what lies below a node is the range from behind it up to its end. Node 0 is the root.
 final class TokenTrie {
 
     private static final int NO_TOKEN = -1;

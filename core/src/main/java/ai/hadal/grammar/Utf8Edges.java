@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Turns a set of characters into edges for the bytes of their UTF-8. Ends that several characters share are shared.
+/// Turns a set of characters into edges for the bytes of their UTF-8. Ends that several characters share are
+/// shared.
 final class Utf8Edges {
 
     private static final int[] LAST_OF_LENGTH = {0x7F, 0x7FF, 0xFFFF, Character.MAX_CODE_POINT};

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The edges of a text in which none of some strings stands: a state for each beginning of one (Aho and Corasick,
-/// 1975), and no way into a whole one.
+/// The edges of a text in which none of some strings stands: a state for each beginning of one (Aho and
+/// Corasick, 1975), and no way into a whole one.
 final class WithoutEdges {
 
     private final AutomatonBuilder builder;
@@ -42,7 +42,8 @@ final class WithoutEdges {
         return children.size() - 1;
     }
 
-    /// Gives every node a child for every letter: its own, or that of the longest other beginning that ends there.
+    /// Gives every node a child for every letter: its own, or that of the longest other beginning that ends
+    /// there.
     private void completeTransitions() {
         var fallback = new int[children.size()];
         var open = new ArrayDeque<Integer>();

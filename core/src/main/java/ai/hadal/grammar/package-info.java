@@ -1,5 +1,5 @@
-/// What may be generated next: grammars over bytes, JSON schemas as grammars, and the sets of tokens that keep a
-/// text inside one.
+/// What may be generated next: grammars over bytes, JSON schemas as grammars, and the sets of tokens that
+/// keep a text inside one.
 @NullMarked
 package ai.hadal.grammar;
 

@@ -14,8 +14,8 @@ final class Walk {
 
     private Walk() {}
 
-    /// Draws tokens among the allowed ones until the text ends. After `patience` tokens, ends and what leads there are
-    /// preferred.
+    /// Draws tokens among the allowed ones until the text ends. After `patience` tokens, ends and what leads
+    /// there are preferred.
     static String draw(CompiledGrammar grammar, long seed, int patience) {
         var constraint = grammar.constraint();
         var random = new Random(seed);
@@ -41,7 +41,7 @@ final class Walk {
         }
         if (end) {
             var closing = new ArrayList<Integer>();
-            for (String token : List.of("\"", "}", "]", ")", "0")) {
+            for (String token : List.of("\"", "}", "]", ")", "0", "a", "b")) {
                 int id = tokenizer.id(token).orElseThrow();
                 if (allowed.contains(id)) {
                     closing.add(id);

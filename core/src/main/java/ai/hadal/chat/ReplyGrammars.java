@@ -1,0 +1,117 @@
+package ai.hadal.chat;
+
+import ai.hadal.error.HadalException;
+import ai.hadal.grammar.CompiledGrammar;
+import ai.hadal.grammar.Grammar;
+import ai.hadal.grammar.GrammarVocabulary;
+import ai.hadal.grammar.JsonSchemaGrammar;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes constraints for the replies of one model. What was found out about some rules is kept and shared by
+/// all replies under the same ones, so there should be one of these for each model. For any number of
+/// threads.
+public final class ReplyGrammars {
+
+    private static final int KEPT = 64;
+
+    private final GrammarVocabulary vocabulary;
+    private final ReplyTokens tokens;
+    private final CompiledGrammar text;
+    private final Map<ReplyRules, ReplyGrammar> kept = new LinkedHashMap<>(KEPT, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ReplyRules, ReplyGrammar> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    /// @throws HadalException if the vocabulary lacks a token of the protocol
+    public ReplyGrammars(GrammarVocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+        tokens = ReplyTokens.of(vocabulary.tokenizer());
+        text = vocabulary.compile(Grammar.textWithout(ReplyTokens.NEVER_SPELLED));
+    }
+
+    /// A constraint for one reply.
+    ///
+    /// @param reasoning whether the prompt ended with [Markers#THINK_START], see [ChatPrompt]
+    /// @throws HadalException if the rules contradict themselves (a call is demanded where there are no
+    ///     tools, or of an unknown tool), or if the schema of a tool or of the format can't be used
+    public ReplyConstraint constraint(ReplyRules rules, boolean reasoning) {
+        return new ReplyConstraint(grammar(rules), reasoning);
+    }
+
+    private ReplyGrammar grammar(ReplyRules rules) {
+        synchronized (kept) {
+            ReplyGrammar known = kept.get(rules);
+            if (known != null) {
+                return known;
+            }
+        }
+        ReplyGrammar made = make(rules);
+        synchronized (kept) {
+            kept.put(rules, made);
+        }
+        return made;
+    }
+
+    private ReplyGrammar make(ReplyRules rules) {
+        List<ToolDefinition> tools = tools(rules);
+        Grammar format = format(rules.format());
+        if (tools.isEmpty()) {
+            return new ReplyGrammar(vocabulary, tokens, text, compiled(format), null, false);
+        }
+        var calls = new ToolCallGrammar(tools, tokens);
+        boolean parallel = rules.parallelCalls();
+        if (rules.mustCall()) {
+            return new ReplyGrammar(
+                    vocabulary, tokens, text, compiled(calls.wholeBlock(parallel)), null, calls.isOpen());
+        }
+        if (format == null) {
+            return new ReplyGrammar(vocabulary, tokens, text, null, compiled(calls.block(parallel)), calls.isOpen());
+        }
+        Grammar either = Grammar.choice(List.of(calls.wholeBlock(parallel), format));
+        return new ReplyGrammar(vocabulary, tokens, text, compiled(either), null, calls.isOpen());
+    }
+
+    private @Nullable CompiledGrammar compiled(@Nullable Grammar grammar) {
+        return grammar == null ? null : vocabulary.compile(grammar);
+    }
+
+    /// The tools that may be called.
+    private static List<ToolDefinition> tools(ReplyRules rules) {
+        if (rules.mustCall() && rules.tools().isEmpty()) {
+            throw new HadalException("a tool call is demanded, but there are no tools; define one");
+        }
+        if (rules.toolChoice() instanceof ToolChoice.Named(String name)) {
+            List<ToolDefinition> named = rules.tools().stream()
+                    .filter(tool -> ToolCallGrammar.name(tool).equals(name))
+                    .toList();
+            if (named.isEmpty()) {
+                throw new HadalException(
+                        "the tool choice names '%s', which is none of the tools; define it".formatted(name));
+            }
+            return named;
+        }
+        return rules.mayCall() ? rules.tools() : List.of();
+    }
+
+    private static @Nullable Grammar format(ReplyFormat format) {
+        Grammar grammar = switch (format) {
+            case ReplyFormat.Text _ -> null;
+            case ReplyFormat.JsonObject _ -> JsonSchemaGrammar.anyObject();
+            case ReplyFormat.JsonSchema(var schema, var manner) ->
+                new JsonSchemaGrammar("the schema of the response format", schema, manner).json();
+            case ReplyFormat.InGrammar(Grammar given) -> given;
+        };
+        for (String never : ReplyTokens.NEVER_SPELLED) {
+            if (grammar != null && grammar.holds(never)) {
+                throw new HadalException(
+                        "the response format holds '%s', which no reply may spell; change it".formatted(never));
+            }
+        }
+        return grammar;
+    }
+}
