@@ -1,9 +1,9 @@
 package ai.hadal.server.anthropic;
 
+import ai.hadal.chat.ToolChoice;
 import ai.hadal.chat.ToolDefinition;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.Fields;
-import ai.hadal.server.reply.ToolChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

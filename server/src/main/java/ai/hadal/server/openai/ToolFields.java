@@ -1,10 +1,10 @@
 package ai.hadal.server.openai;
 
+import ai.hadal.chat.ToolChoice;
 import ai.hadal.chat.ToolDefinition;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.Fields;
 import ai.hadal.server.reply.Format;
-import ai.hadal.server.reply.ToolChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

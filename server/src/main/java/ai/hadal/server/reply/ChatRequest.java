@@ -2,6 +2,7 @@ package ai.hadal.server.reply;
 
 import ai.hadal.chat.Message;
 import ai.hadal.chat.ThinkingMode;
+import ai.hadal.chat.ToolChoice;
 import ai.hadal.chat.ToolDefinition;
 import java.util.List;
 

@@ -11,9 +11,12 @@ import ai.hadal.engine.ScheduledRequest;
 import ai.hadal.engine.ScheduledRequest.Choice;
 import ai.hadal.engine.Scheduler;
 import ai.hadal.error.HadalException;
+import ai.hadal.grammar.TokenConstraint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Answers requests of any dialect. Used by any thread.
 public final class ReplyService {
@@ -24,6 +27,7 @@ public final class ReplyService {
     private final ReplyObserver observer;
     private final TurnMemory memory;
     private final PromptBuilder prompts;
+    private final Constraints constraints;
     private final int reasoningEnd;
 
     /// What the service may do.
@@ -41,6 +45,7 @@ public final class ReplyService {
         this.observer = observer;
         this.memory = new TurnMemory(options.memoryBytes());
         this.prompts = new PromptBuilder(engine.tokenizer(), memory);
+        this.constraints = new Constraints(engine.tokenizer());
         this.reasoningEnd = engine.tokenizer().id(Markers.THINK_END).orElse(-1);
     }
 
@@ -75,7 +80,7 @@ public final class ReplyService {
                         }
                     }));
         }
-        return exchange(prompt, request.settings(), replies, caller);
+        return exchange(prompt, request.settings(), constraints.of(request, prompt.opensReasoning()), replies, caller);
     }
 
     /// Begins to continue a text.
@@ -88,10 +93,15 @@ public final class ReplyService {
         for (int i = 0; i < request.settings().choices(); i++) {
             replies.add(new ChoiceReply(i, null, false, (_, _) -> {}));
         }
-        return exchange(prompt, request.settings(), replies, caller);
+        return exchange(prompt, request.settings(), constraints.of(request.format()), replies, caller);
     }
 
-    private Exchange exchange(Prompt prompt, Settings settings, List<ChoiceReply> replies, Caller caller) {
+    private Exchange exchange(
+            Prompt prompt,
+            Settings settings,
+            @Nullable Supplier<TokenConstraint> constraint,
+            List<ChoiceReply> replies,
+            Caller caller) {
         int wanted = settings.maxTokens() == 0 ? options.defaultMaxTokens() : settings.maxTokens();
         int room = engine.contextLength() - prompt.ids().length + 1;
         int most = Math.max(0, Math.min(wanted, room));
@@ -100,7 +110,7 @@ public final class ReplyService {
                 listeners -> {
                     var choices = new ArrayList<Choice>();
                     for (int i = 0; i < listeners.size(); i++) {
-                        choices.add(choice(prompt, settings, most, i, listeners.get(i)));
+                        choices.add(choice(prompt, settings, constraint, most, i, listeners.get(i)));
                     }
                     return new ScheduledRequest(choices, prompt.boundaries(), caller.tenant(), settings.priority());
                 },
@@ -109,7 +119,13 @@ public final class ReplyService {
                 finish -> observer.answered(caller, finish));
     }
 
-    private Choice choice(Prompt prompt, Settings settings, int most, int index, GenerationListener listener) {
+    private Choice choice(
+            Prompt prompt,
+            Settings settings,
+            @Nullable Supplier<TokenConstraint> constraint,
+            int most,
+            int index,
+            GenerationListener listener) {
         var request = new GenerationRequest(
                 prompt.ids(),
                 withSeed(settings.sampling(), index),
@@ -118,7 +134,8 @@ public final class ReplyService {
                 settings.stop(),
                 false,
                 settings.logprobs(),
-                prompt.opensReasoning() ? reasoningEnd : -1);
+                prompt.opensReasoning() ? reasoningEnd : -1,
+                constraint);
         return new Choice(request, listener);
     }
 
