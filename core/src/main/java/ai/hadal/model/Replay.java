@@ -18,8 +18,8 @@ public final class Replay {
 
     private Replay() {}
 
-    /// The first token to process again for a sequence of this length: without HCA blocks
-    /// `length - layers * (slidingWindow - 1)`, at least 0.
+    /// The first token to process again for a sequence of this length: at the end of a block of 128 tokens
+    /// and with windows of 8 or more `length - layers * (slidingWindow - 1)`; at least 0.
     public static long start(ModelConfig config, long length) {
         long start = length;
         for (int l = 0; l < config.layers(); l++) {

@@ -124,7 +124,7 @@ class ReplayTest {
         }
     }
 
-    /// Without HCA blocks it is a window less one for each block, the report's bound.
+    /// At the end of a block of tokens it is a window less one for each block of the model.
     @Test
     void start() {
         var parts = open(16);

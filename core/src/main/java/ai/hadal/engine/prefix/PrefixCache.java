@@ -30,7 +30,7 @@ public final class PrefixCache {
     private final long budget;
     private final @Nullable BlockStore store;
     private final byte[] firstKey;
-    private final int interval;
+    private final SnapshotInterval interval;
 
     private final Object lock = new Object();
     private final BlockTree tree;
@@ -170,19 +170,7 @@ public final class PrefixCache {
     /// @param wanted lengths, in any order
     /// @param end length of the prompt, more than `position`
     public int nextBoundary(int position, int[] wanted, int end) {
-        if (position < 0 || position >= end) {
-            throw new IllegalArgumentException("no boundary between " + position + " and " + end);
-        }
-        long next = end;
-        if (interval > 0) {
-            next = Math.min(next, (position / interval + 1L) * interval);
-        }
-        for (int length : wanted) {
-            if (length > position) {
-                next = Math.min(next, length);
-            }
-        }
-        return (int) next;
+        return interval.next(position, wanted, end);
     }
 
     /// Tokens between the snapshots of a long text, a multiple of 128, chosen by cost; 0 if only ends of
@@ -192,7 +180,7 @@ public final class PrefixCache {
     /// tokens with the smallest k for which snapshots take no more room than blocks, `S / E` rounded up, as
     /// long as that is less than R: 1 is the report's full caching, more its periodic, none its zero caching.
     public int interval() {
-        return interval;
+        return interval.tokens();
     }
 
     /// What the cache holds and did so far.

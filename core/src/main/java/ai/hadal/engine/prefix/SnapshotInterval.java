@@ -15,21 +15,37 @@ import ai.hadal.model.SequenceSize;
 /// is the smallest for which snapshots take no more room than blocks: `S / E`, rounded up. So k = 1 (full)
 /// where snapshots are small, and larger (periodic) else. Where `128 k` is no less than R, a replay costs no
 /// more than a snapshot saves, and there are none (zero).
-final class SnapshotInterval {
+///
+/// @param tokens between snapshots, a multiple of 128; 0 for none
+record SnapshotInterval(int tokens) {
 
-    private SnapshotInterval() {}
-
-    /// Tokens between snapshots, a multiple of 128; 0 for none.
-    static int of(ModelConfig config, Numerics numerics) {
+    static SnapshotInterval of(ModelConfig config, Numerics numerics) {
         long block = SequenceSize.blockBytes(config, numerics) + Integer.BYTES * EntryBlock.TOKENS + Node.OVERHEAD;
         long snapshot = SequenceSize.snapshotBytes(config, numerics) + Mark.OVERHEAD;
         long tokens = Math.ceilDiv(snapshot, block) * EntryBlock.TOKENS;
-        return tokens < replayed(config) ? Math.toIntExact(tokens) : 0;
+        return new SnapshotInterval(tokens < replayed(config) ? Math.toIntExact(tokens) : 0);
     }
 
     /// Tokens that a replay at the end of a block of a long text processes again.
     private static long replayed(ModelConfig config) {
         long far = (long) EntryBlock.TOKENS << Integer.SIZE;
         return far - Replay.start(config, far);
+    }
+
+    /// See [PrefixCache#nextBoundary].
+    int next(int position, int[] wanted, int end) {
+        if (position < 0 || position >= end) {
+            throw new IllegalArgumentException("no boundary between " + position + " and " + end);
+        }
+        long next = end;
+        if (tokens > 0) {
+            next = Math.min(next, (position / tokens + 1L) * tokens);
+        }
+        for (int length : wanted) {
+            if (length > position) {
+                next = Math.min(next, length);
+            }
+        }
+        return (int) next;
     }
 }

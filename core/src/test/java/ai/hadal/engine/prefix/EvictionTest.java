@@ -3,7 +3,10 @@ package ai.hadal.engine.prefix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.engine.prefix.Hit.Strategy;
+import ai.hadal.model.EntryBlock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,39 @@ class EvictionTest {
         assertThat(cache.stats().evictedSnapshots() + cache.stats().evictedBlocks())
                 .isZero();
         assertThat(found(cache, small)).isEqualTo(1);
+    }
+
+    /// What came in less what went out, to the byte.
+    @Test
+    void bytesAreThoseOfWhatIsLeft() {
+        long budget = 600_000;
+        var tree = new BlockTree(texts.model.config(), new byte[32], budget);
+        var random = new Random(11);
+        int[] common = texts.text(400, 12);
+        long expected = 0;
+        int dropped = 0;
+        for (int i = 0; i < 40; i++) {
+            int[] start = Arrays.copyOf(common, random.nextInt(400));
+            int[] ids = Texts.joined(start, texts.text(1 + random.nextInt(150), random.nextInt(5)));
+            var sequence = texts.sequence(ids);
+            var blocks = new ArrayList<EntryBlock>();
+            for (int b = 0; b < ids.length / EntryBlock.TOKENS; b++) {
+                blocks.add(sequence.block(b));
+            }
+            var known = tree.find(ids, ids.length);
+            for (var block : blocks.subList(known.nodes().size(), blocks.size())) {
+                expected += Node.OVERHEAD + 4 * EntryBlock.TOKENS + block.bytes();
+            }
+            var snapshot = sequence.snapshot();
+            if (known.mark() == null || known.mark().length() != ids.length) {
+                expected += Mark.OVERHEAD + 4 * (ids.length % EntryBlock.TOKENS) + snapshot.bytes();
+            }
+            var out = tree.keep(ids, blocks, snapshot);
+            dropped += out.size();
+            expected -= out.stream().mapToLong(Kept::bytes).sum();
+            assertThat(tree.bytes()).isEqualTo(expected).isLessThanOrEqualTo(budget);
+        }
+        assertThat(dropped).isPositive();
     }
 
     /// A sequence that was found goes on though the cache has dropped what it came from.
