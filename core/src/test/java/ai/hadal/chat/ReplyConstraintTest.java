@@ -309,8 +309,9 @@ class ReplyConstraintTest {
             TokenConstraint constraint = GRAMMARS.constraint(rules(AUTO, true, TEXT), reasoning);
             TokenSet allowed = constraint.allowed();
             for (int id = 0; id < TOKENIZER.size() + 200; id++) {
-                boolean ordinary =
-                        id < TOKENIZER.size() && TOKENIZER.isOrdinary(id) && beginsACharacter(TOKENIZER.bytes(id)[0]);
+                boolean ordinary = id < TOKENIZER.size()
+                        && TOKENIZER.isOrdinary(id)
+                        && beginsACharacter(TOKENIZER.bytes(id)[0]);
                 boolean expected = ordinary || id == END || (reasoning && id == THINK_END);
                 assertThat(allowed.contains(id)).as("id %d", id).isEqualTo(expected);
             }
