@@ -1,5 +1,6 @@
 package ai.hadal.chat;
 
+import ai.hadal.grammar.CompiledGrammar;
 import ai.hadal.grammar.Grammar;
 import ai.hadal.grammar.GrammarConstraint;
 import ai.hadal.grammar.GrammarVocabulary;
@@ -8,6 +9,7 @@ import ai.hadal.grammar.TokenSet;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class ParameterNames {
     private final GrammarVocabulary vocabulary;
     private final Set<String> used = new LinkedHashSet<>();
     private final ByteArrayOutputStream sinceMarker = new ByteArrayOutputStream();
+    private @Nullable CompiledGrammar grammar;
     private @Nullable GrammarConstraint unused;
 
     ParameterNames(GrammarVocabulary vocabulary) {
@@ -50,19 +53,16 @@ final class ParameterNames {
         }
     }
 
+    /// What stood between two markers.
     private void endTag(String text) {
+        int end = text.indexOf('"', PARAMETER.length());
         if (text.startsWith(INVOKE)) {
             used.clear();
-        } else if (text.startsWith(PARAMETER)) {
-            int end = text.indexOf('"', PARAMETER.length());
-            if (end > 0) {
-                used.add(text.substring(0, end + 1));
-            }
+            grammar = null;
+        } else if (text.startsWith(PARAMETER) && end > 0 && used.add(text.substring(0, end + 1))) {
+            grammar = vocabulary.compile(Grammar.textWithout(List.copyOf(used)));
         }
-        unused = used.isEmpty()
-                ? null
-                : vocabulary
-                        .compile(Grammar.textWithout(used.stream().toList()))
-                        .constraint();
+        CompiledGrammar compiled = grammar;
+        unused = compiled == null ? null : compiled.constraint();
     }
 }

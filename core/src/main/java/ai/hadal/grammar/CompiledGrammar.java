@@ -15,6 +15,11 @@ public final class CompiledGrammar {
 
     private static final long MAX_BYTES = 64L << 20;
 
+    private static final int MAX_KEPT = 50_000;
+
+    /// Nearly all tokens are no longer than this, in bytes.
+    private static final int NEAR = 16;
+
     private final Automaton automaton;
     private final GrammarVocabulary vocabulary;
 
@@ -25,7 +30,7 @@ public final class CompiledGrammar {
     CompiledGrammar(Automaton automaton, GrammarVocabulary vocabulary) {
         this.automaton = automaton;
         this.vocabulary = vocabulary;
-        walker = new Configurations(automaton);
+        walker = new Configurations(automaton, MAX_KEPT);
     }
 
     /// A constraint for a new text.
@@ -48,23 +53,47 @@ public final class CompiledGrammar {
 
     /// What these states allow below a node.
     synchronized PartialMask mask(Configuration.Part part, int node) {
-        Configuration bare = bare(part);
+        Configuration bare = bare(part, horizon());
         PartialMask known = bare.masks.get(node);
         if (known == null) {
-            known = walk(bare, node);
+            known = find(part, bare, node);
             bare.masks.put(node, known);
             kept += known.size();
             if (kept > MAX_BYTES) {
-                walker = new Configurations(automaton);
+                walker = new Configurations(automaton, MAX_KEPT);
                 kept = 0;
             }
         }
         return known;
     }
 
-    /// The states with counts that stand for all alike; the last two of a text's states may become one.
-    private Configuration bare(Configuration.Part part) {
-        int horizon = vocabulary.trie().deepest() + 1;
+    /// A text longer than any token, in bytes.
+    private int horizon() {
+        return vocabulary.trie().deepest() + 1;
+    }
+
+    /// Near the bound of a repetition every count is a case of its own, but only for tokens long enough to
+    /// reach the bound; the others are those of any count far from it.
+    @SuppressWarnings("ReferenceEquality") // equal configurations are one object
+    private PartialMask find(Configuration.Part part, Configuration bare, int node) {
+        var found = new Ints();
+        var exits = new Ints();
+        Configuration near = bare(part, Math.min(NEAR, horizon()));
+        int nearest = 0;
+        if (near != bare) {
+            nearest = vocabulary.trie().depth(node) + NEAR;
+            mask(new Configuration.Part(near.states, near.counts, Stack.BOTTOM), node)
+                    .copyUpTo(nearest, vocabulary.trie(), found, exits);
+        }
+        walk(bare, node, nearest, found, exits);
+        return found.size() <= FEW
+                ? new PartialMask(new long[0], found.toArray(), exits.toArray())
+                : new PartialMask(bits(found), new int[0], exits.toArray());
+    }
+
+    /// The states with counts that stand for all that are alike for texts of so many bytes; two may become
+    /// one.
+    private Configuration bare(Configuration.Part part, int horizon) {
         var states = new Ints();
         var counts = new Ints();
         for (int i = 0; i < part.states().length; i++) {
@@ -80,15 +109,18 @@ public final class CompiledGrammar {
         return walker.bare(states.toArray(), counts.toArray());
     }
 
-    private PartialMask walk(Configuration from, int top) {
+    /// Collects tokens and exits below a node that are deeper than `nearest`.
+    private void walk(Configuration from, int top, int nearest, Ints found, Ints exits) {
         TokenTrie trie = vocabulary.trie();
         var path = new Configuration[trie.deepest() + 1];
         path[trie.depth(top)] = from;
-        var found = new Ints();
-        var exits = new Ints();
         int node = top + 1;
         int end = trie.end(top);
         while (node < end) {
+            if (trie.deepestBelow(node) <= nearest) {
+                node = trie.end(node);
+                continue;
+            }
             visited++;
             int depth = trie.depth(node);
             Configuration here = walker.step(path[depth - 1], trie.byteOf(node));
@@ -97,17 +129,14 @@ public final class CompiledGrammar {
                 continue;
             }
             path[depth] = here;
-            if (trie.token(node) >= 0) {
+            if (trie.token(node) >= 0 && depth > nearest) {
                 found.add(trie.token(node));
             }
-            if (here.complete && trie.end(node) > node + 1) {
+            if (here.complete && trie.end(node) > node + 1 && depth > nearest) {
                 exits.add(node);
             }
             node++;
         }
-        return found.size() <= FEW
-                ? new PartialMask(new long[0], found.toArray(), exits.toArray())
-                : new PartialMask(bits(found), new int[0], exits.toArray());
     }
 
     private long[] bits(Ints ids) {

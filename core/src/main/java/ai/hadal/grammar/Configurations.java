@@ -13,9 +13,6 @@ import java.util.TreeMap;
 /// configuration met again costs a look into a table. For one thread.
 final class Configurations {
 
-    /// Memory is bounded by forgetting: what was handed out stays valid, only the sharing is lost.
-    private static final int MAX_KEPT = 50_000;
-
     /// Beyond any sensible grammar; the bound on one step's work.
     private static final int MAX_STATES = 20_000;
 
@@ -23,10 +20,14 @@ final class Configurations {
     private final Map<Frame, Frame> frames = new HashMap<>();
     private final Map<Stack, Stack> stacks = new HashMap<>();
     private final Map<Configuration, Configuration> configurations = new HashMap<>();
+    private final int maxKept;
     private int serial;
 
-    Configurations(Automaton automaton) {
+    /// @param maxKept how many of a kind to remember. Memory is bounded by forgetting: what was handed out
+    ///     stays valid, only the sharing is lost
+    Configurations(Automaton automaton, int maxKept) {
         this.automaton = automaton;
+        this.maxKept = maxKept;
     }
 
     /// Before the first byte.
@@ -222,8 +223,8 @@ final class Configurations {
         return known == null ? configuration : known;
     }
 
-    private static void forgetIfMany(Map<?, ?> kept) {
-        if (kept.size() > MAX_KEPT) {
+    private void forgetIfMany(Map<?, ?> kept) {
+        if (kept.size() > maxKept) {
             kept.clear();
         }
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 public final class GrammarConstraint implements TokenConstraint {
 
     private static final int RECENT = 32;
+    private static final int MAX_KEPT = 4_000;
 
     /// Below a node of the trie, the tokens of one configuration.
     private record Work(Configuration configuration, int node) {}
@@ -31,7 +32,7 @@ public final class GrammarConstraint implements TokenConstraint {
 
     GrammarConstraint(CompiledGrammar grammar) {
         this.grammar = grammar;
-        configurations = new Configurations(grammar.automaton());
+        configurations = new Configurations(grammar.automaton(), MAX_KEPT);
         end = grammar.vocabulary().tokenizer().eosId();
         now = configurations.start();
     }

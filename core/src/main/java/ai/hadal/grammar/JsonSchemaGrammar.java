@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 /// A JSON schema as a grammar (drafts 4 to 2020-12): the JSON texts that satisfy it.
 ///
 /// Members of objects come in the schema's order. Where `additionalProperties` is not said, an object has
-/// other members only if the schema names none. White space is what models write, and bounded. Numbers with
+/// other members only if the schema lists none. White space is what models write, and bounded. Numbers with
 /// bounds are written without exponents. Enforced are `type`, `enum`, `const`, `properties`, `required`,
 /// `additionalProperties`, `items`, `prefixItems`, `minItems`, `maxItems`, `minLength`, `maxLength`,
 /// `pattern` as far as it is regular, the formats date, time, date-time, uuid and ipv4, `minimum`, `maximum`

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.BooleanNode;
 
 /// Objects of a schema: its members in their order, then others. Which others there may be is said by
-/// `additionalProperties`; without it, none where the schema names members, and any where it names none.
+/// `additionalProperties`; without it, none where the schema lists its members, and any where it doesn't.
 final class ObjectExpressions {
 
     /// Names are looked at letter by letter where others are to differ from them.
@@ -44,7 +44,7 @@ final class ObjectExpressions {
             return List.of();
         }
         if (additional == null) {
-            return members.isEmpty() ? List.of() : null;
+            return members.isEmpty() && !schema.listsMembers ? List.of() : null;
         }
         return additional.stream().anyMatch(other -> other.schema().equals(BooleanNode.FALSE)) ? null : additional;
     }

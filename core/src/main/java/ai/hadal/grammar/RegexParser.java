@@ -93,7 +93,7 @@ final class RegexParser {
             case '.' -> new Regex.One(NO_LINE_END);
             case '\\' -> new Regex.One(escape(false));
             case '^' -> throw unsupported("^ stands behind something");
-            case '*', '+', '?' -> throw unsupported("nothing stands before " + Character.toString(c));
+            case '*', '+', '?', '{' -> throw unsupported("nothing stands before " + Character.toString(c));
             default -> new Regex.One(single(c));
         };
     }
@@ -160,7 +160,8 @@ final class RegexParser {
             return atom;
         }
         // A reluctant repetition matches the same texts; a possessive one does not.
-        if (!take('?') && (peek() == '+' || peek() == '*') && at < pattern.length()) {
+        take('?');
+        if (at < pattern.length() && "*+?{".indexOf(peek()) >= 0) {
             throw unsupported("a repetition is repeated");
         }
         return new Regex.Repeat(atom, min, max);

@@ -53,6 +53,9 @@ final class Schema {
     String format;
 
     final Map<String, List<Located>> properties = new LinkedHashMap<>();
+    /// Whether there is a list of members, if only an empty one.
+    boolean listsMembers;
+
     final Set<String> required = new LinkedHashSet<>();
     /// Null: nothing is said about other members.
     @Nullable
@@ -213,6 +216,7 @@ final class Schema {
         minProperties = Math.max(minProperties, count(schema, "minProperties", 0));
         maxProperties = smaller(maxProperties, count(schema, "maxProperties", Expression.UNBOUNDED));
         Located members = schema.at("properties");
+        listsMembers |= schema.has("properties");
         Located others = schema.at("additionalProperties");
         boolean patterns = schema.has("patternProperties");
         // Which names a pattern takes from the others is not looked into.

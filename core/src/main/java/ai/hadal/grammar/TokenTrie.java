@@ -14,6 +14,8 @@ final class TokenTrie {
     private final int[] depths;
     private final int[] ends;
     private final int[] tokens;
+    private final int[] heights;
+    private final int[] lengths;
     private final int deepest;
 
     TokenTrie(Tokenizer tokenizer) {
@@ -35,6 +37,8 @@ final class TokenTrie {
         ends = new int[nodes];
         tokens = new int[nodes];
         Arrays.fill(tokens, NO_TOKEN);
+        heights = new int[nodes];
+        lengths = new int[texts.length];
         deepest = fill(order, texts);
     }
 
@@ -49,6 +53,7 @@ final class TokenTrie {
                 depths[next++] = depth + 1;
             }
             tokens[next - 1] = id;
+            lengths[id] = text.length;
             longest = Math.max(longest, text.length);
             before = text;
         }
@@ -62,7 +67,19 @@ final class TokenTrie {
         for (int open = depths[next - 1]; open >= 0; open--) {
             ends[path[open]] = next;
         }
+        measureHeights(longest);
         return longest;
+    }
+
+    private void measureHeights(int longest) {
+        // The deepest node seen since the last one of each depth, from the end on.
+        var below = new int[longest + 2];
+        for (int node = heights.length - 1; node >= 0; node--) {
+            int depth = depths[node];
+            heights[node] = Math.max(depth, below[depth + 1]);
+            below[depth + 1] = 0;
+            below[depth] = Math.max(below[depth], heights[node]);
+        }
     }
 
     private static int shared(byte[] a, byte[] b) {
@@ -91,6 +108,16 @@ final class TokenTrie {
     /// The token that ends at the node, or -1.
     int token(int node) {
         return tokens[node];
+    }
+
+    /// The depth of the deepest node at or below this one.
+    int deepestBelow(int node) {
+        return heights[node];
+    }
+
+    /// The length of an ordinary token in bytes.
+    int length(int token) {
+        return lengths[token];
     }
 
     /// The length of the longest token in bytes.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.hadal.error.HadalException;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +136,43 @@ class GbnfTest {
         constraint.accept(Vocabularies.NANO.tokenizer().id("b").orElseThrow());
         constraint.accept(eos);
         assertThat(constraint.allowed()).isEqualTo(TokenSet.of(eos));
+    }
+
+    @Test
+    void textsAtTheSameTimeShareWhatTheyFindOut() {
+        var seeds = IntStream.range(0, 16).boxed().toList();
+        var grammar = Vocabularies.NANO.compile(Gbnf.parse(JSON));
+        List<String> together =
+                seeds.parallelStream().map(seed -> Walk.draw(grammar, seed, 60)).toList();
+        var fresh = Vocabularies.NANO.compile(Gbnf.parse(JSON));
+        assertThat(together)
+                .isEqualTo(
+                        seeds.stream().map(seed -> Walk.draw(fresh, seed, 60)).toList());
+    }
+
+    /// Work is counted in nodes of the trie.
+    @Test
+    void aPlaceIsWalkedOnceHoweverDeepItLies() {
+        var grammar = Vocabularies.NANO.compile(Gbnf.parse(JSON));
+        int nodes = Vocabularies.NANO.trie().size();
+        assertThat(Walk.accepts(grammar, "{\"a\": [\"b\", {\"c\": 1.5}, true]}"))
+                .isTrue();
+        long once = grammar.visited();
+        assertThat(once).isBetween((long) nodes / 2, 3L * nodes);
+        assertThat(Walk.accepts(grammar, "{\"a\": [\"b\", {\"c\": 1.5}, true]}"))
+                .isTrue();
+        assertThat(grammar.visited()).isEqualTo(once);
+        String deep = "{\"a\": [".repeat(50) + "\"b\", {\"c\": 1.5}, true" + "]}".repeat(50);
+        assertThat(Walk.accepts(grammar, deep)).isTrue();
+        assertThat(grammar.visited() - once).isLessThan(nodes / 4);
+    }
+
+    /// Near the bound of a text every length is a place of its own, but few tokens are long enough to matter.
+    @Test
+    void boundedTextsCostLittleMoreThanFreeOnes() {
+        var grammar = Vocabularies.NANO.compile(Gbnf.parse("root ::= \"'\" [^']{0,200} \"'\""));
+        assertThat(Walk.accepts(grammar, "'" + "the cat ".repeat(20) + "'")).isTrue();
+        assertThat(grammar.visited()).isLessThan(3L * Vocabularies.NANO.trie().size());
     }
 
     @ParameterizedTest

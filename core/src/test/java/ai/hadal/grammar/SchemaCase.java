@@ -109,6 +109,8 @@ record SchemaCase(String schema, List<String> accepted, List<String> refused) {
             of("{'type':'object','additionalProperties':{'type':'integer'}}")
                     .accepting("{}", "{'x':1,'y':2}")
                     .refusing("{'x':'1'}"),
+            of("{'type':'object','properties':{}}").accepting("{}").refusing("{'a':1}"),
+            of("{'type':'object'}").accepting("{}", "{'a':1}").refusing("[]"),
             of("{'type':'object','required':['q'],'minProperties':1}")
                     .accepting("{'q':[]}")
                     .refusing("{}"),

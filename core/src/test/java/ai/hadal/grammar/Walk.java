@@ -78,7 +78,7 @@ final class Walk {
     /// Follows a drawn text and compares each mask with what recognising every single token says.
     static void compareWithBruteForce(CompiledGrammar grammar, long seed, int length) {
         var constraint = grammar.constraint();
-        var recogniser = new Configurations(grammar.automaton());
+        var recogniser = new Configurations(grammar.automaton(), 10_000);
         Configuration now = recogniser.start();
         Tokenizer tokenizer = grammar.vocabulary().tokenizer();
         var random = new Random(seed);
