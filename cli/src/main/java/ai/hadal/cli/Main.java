@@ -33,6 +33,7 @@ public final class Main implements Callable<Integer> {
             RunCommand.class,
             ChatCommand.class,
             ServeCommand.class,
+            ReplayCommand.class,
             InspectCommand.class,
             TokenizeCommand.class,
             EncodeCommand.class,

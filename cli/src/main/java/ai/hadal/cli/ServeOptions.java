@@ -140,6 +140,12 @@ final class ServeOptions {
     private @Nullable String otlpEndpoint;
 
     @Option(
+            names = "--audit-log",
+            paramLabel = "FILE",
+            description = "A file that gets every answer with all that it depended on, as tokens; see hadal replay.")
+    private @Nullable Path auditLog;
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             defaultValue = "30",
@@ -187,7 +193,8 @@ final class ServeOptions {
                         ? defaults.memory()
                         : new Memory(cacheMib * MIB, defaults.memory().turnBytes()),
                 cacheFolder == null ? null : new Disk(cacheFolder, cacheDiskMib * MIB),
-                otlpEndpoint);
+                otlpEndpoint,
+                auditLog);
     }
 
     private static void require(long value, String option) {

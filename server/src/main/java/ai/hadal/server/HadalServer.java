@@ -14,6 +14,7 @@ import ai.hadal.server.http.RequestLog;
 import ai.hadal.server.operations.LoadMeter;
 import ai.hadal.server.reply.ReplyObserver;
 import ai.hadal.server.reply.ReplyService;
+import ai.hadal.server.telemetry.AuditFile;
 import ai.hadal.server.telemetry.FlightRecorder;
 import ai.hadal.server.telemetry.Metrics;
 import ai.hadal.server.telemetry.Tracing;
@@ -45,6 +46,7 @@ public final class HadalServer implements AutoCloseable {
     private final WebServer web;
     private final @Nullable Tracing tracing;
     private final @Nullable DiskTier disk;
+    private final @Nullable AuditFile audit;
     private final AtomicBoolean draining = new AtomicBoolean();
 
     private HadalServer(
@@ -56,11 +58,13 @@ public final class HadalServer implements AutoCloseable {
             LoadMeter meter,
             Metrics metrics,
             @Nullable Tracing tracing,
+            @Nullable AuditFile audit,
             RequestLog log) {
         this.config = config;
         this.scheduler = scheduler;
         this.tracing = tracing;
         this.disk = disk;
+        this.audit = audit;
         var gate = new Gate(
                 new ApiKeys(config.apiKeys()),
                 new Origins(config.corsOrigins()),
@@ -96,6 +100,7 @@ public final class HadalServer implements AutoCloseable {
         var metrics = new Metrics(new PrometheusRegistry());
         var recorder = new FlightRecorder();
         var tracing = config.otlpEndpoint() == null ? null : Tracing.to(config.otlpEndpoint(), config.modelName());
+        var audit = config.auditLog() == null ? null : AuditFile.open(config.auditLog(), warnings);
         var disk = disk(engine, config, warnings);
         var cache = new PrefixCache(engine.model(), config.memory().cacheBytes(), disk);
         var scheduler =
@@ -108,8 +113,9 @@ public final class HadalServer implements AutoCloseable {
                     scheduler,
                     new ReplyService.Options(
                             limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()),
-                    observers(metrics, recorder, tracing));
-            var server = new HadalServer(config, scheduler, service, cache, disk, meter, metrics, tracing, log);
+                    observers(metrics, recorder, tracing),
+                    audit);
+            var server = new HadalServer(config, scheduler, service, cache, disk, meter, metrics, tracing, audit, log);
             server.listen();
             return server;
         } catch (RuntimeException | Error e) {
@@ -229,6 +235,9 @@ public final class HadalServer implements AutoCloseable {
         web.stop();
         if (disk != null) {
             disk.close();
+        }
+        if (audit != null) {
+            audit.close();
         }
         if (tracing != null) {
             tracing.close();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param memory what the server may take
 /// @param disk where cached prefixes outlive the process, null for nowhere
 /// @param otlpEndpoint where traces go, such as `http://localhost:4318/v1/traces`; null for nowhere
+/// @param auditLog the file that gets every answer with all that it depended on, null for none
 public record ServerConfig(
         String host,
         int port,
@@ -32,7 +33,8 @@ public record ServerConfig(
         Limits limits,
         Memory memory,
         @Nullable Disk disk,
-        @Nullable String otlpEndpoint) {
+        @Nullable String otlpEndpoint,
+        @Nullable Path auditLog) {
 
     /// PEM files.
     public record Tls(Path certificate, Path key) {}
@@ -90,6 +92,7 @@ public record ServerConfig(
                 Limits.defaults(),
                 new Memory(Runtime.getRuntime().maxMemory() / 4, 64L << 20),
                 null,
+                null,
                 null);
     }
 
@@ -100,31 +103,36 @@ public record ServerConfig(
 
     public ServerConfig withPort(int port) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
     }
 
     public ServerConfig withApiKeys(Map<String, String> keys) {
         return new ServerConfig(
-                host, port, modelName, mode, keys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
+                host, port, modelName, mode, keys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
     }
 
     public ServerConfig withLimits(Limits limits) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
     }
 
     public ServerConfig withMode(ThinkingMode mode) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
     }
 
     public ServerConfig withDisk(Disk disk) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
     }
 
     public ServerConfig withMemory(Memory memory) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint);
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+    }
+
+    public ServerConfig withAuditLog(Path file) {
+        return new ServerConfig(
+                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, file);
     }
 }

@@ -1,6 +1,5 @@
 package ai.hadal.server.reply;
 
-import ai.hadal.chat.Message;
 import ai.hadal.chat.ReasoningLimit;
 import ai.hadal.chat.ReplyFormat;
 import ai.hadal.chat.ReplyGrammars;
@@ -30,26 +29,26 @@ final class Constraints {
         this.replies = new ReplyGrammars(vocabulary);
     }
 
-    /// Gives a constraint for each choice of a conversation's answer: no reply leaks markup, calls fit their tools,
-    /// text its format, and reasoning ends in time.
+    /// Gives a constraint for each answer under some rules; null if anything may come. No reply leaks markup, calls
+    /// fit
+    /// their tools, text its format, and reasoning ends in time.
     ///
     /// @throws HadalException if the rules cannot be kept
-    Supplier<TokenConstraint> of(ChatRequest request, boolean reasons) {
-        boolean continues = !request.messages().isEmpty()
-                && request.messages().getLast() instanceof Message.Assistant said
-                && said.open();
-        if (continues && !(request.format() instanceof Format.Free)) {
-            throw new HadalException(
-                    "an answer that continues a given text cannot have a format; leave one of them out");
-        }
-        var rules = new ReplyRules(
-                request.tools(), request.toolChoice(), request.parallelToolCalls(), format(request.format()));
-        replies.constraint(rules, reasons);
+    @Nullable
+    Supplier<TokenConstraint> of(Rules rules) {
+        return rules.chat() ? chat(rules) : text(rules.format());
+    }
+
+    private Supplier<TokenConstraint> chat(Rules rules) {
+        var reply =
+                new ReplyRules(rules.tools(), rules.toolChoice(), rules.parallelToolCalls(), format(rules.format()));
+        // What cannot be kept is found out now.
+        replies.constraint(reply, rules.reasons());
         return () -> {
-            var reply = replies.constraint(rules, reasons);
-            return reasons
-                    ? TokenConstraint.both(reply, new ReasoningLimit(tokenizer, request.maxThinkingTokens(), true))
-                    : reply;
+            var constraint = replies.constraint(reply, rules.reasons());
+            return rules.reasons()
+                    ? TokenConstraint.both(constraint, new ReasoningLimit(tokenizer, rules.maxThinkingTokens(), true))
+                    : constraint;
         };
     }
 
@@ -63,11 +62,7 @@ final class Constraints {
         };
     }
 
-    /// Gives a constraint for each choice of a continued text; null if anything may follow.
-    ///
-    /// @throws HadalException if the format cannot be kept
-    @Nullable
-    Supplier<TokenConstraint> of(Format format) {
+    private @Nullable Supplier<TokenConstraint> text(Format format) {
         Grammar grammar = switch (format) {
             case Format.Free _ -> null;
             case Format.JsonObject _ -> JsonSchemaGrammar.anyObject();

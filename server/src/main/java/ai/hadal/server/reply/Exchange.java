@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +29,18 @@ public final class Exchange {
 
     private final List<ChoiceReply> choices;
     private final Duration idle;
-    private final Consumer<Finish> observer;
+    private final Ending observer;
     private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
     private final Ticket ticket;
     private final long submitted = System.nanoTime();
     private volatile long started;
     private int open;
+
+    /// Hears of each choice that ended.
+    interface Ending {
+
+        void ended(int choice, GenerationResult result, Finish finish);
+    }
 
     /// What the scheduler's thread has to tell.
     private sealed interface Item {
@@ -61,7 +66,7 @@ public final class Exchange {
             Function<List<GenerationListener>, ScheduledRequest> request,
             Scheduler scheduler,
             Duration idle,
-            Consumer<Finish> observer) {
+            Ending observer) {
         this.choices = choices;
         this.idle = idle;
         this.observer = observer;
@@ -166,7 +171,7 @@ public final class Exchange {
                 var choice = choices.get(index);
                 tell(handler, index, choice.end(result));
                 var finish = choice.finish(result, started == 0 ? 0 : started - submitted);
-                observer.accept(finish);
+                observer.ended(index, result, finish);
                 handler.finished(index, finish);
             }
             case Item.Failed(Throwable cause) -> throw failure(cause);

@@ -4,18 +4,19 @@ import ai.hadal.chat.Markers;
 import ai.hadal.chat.Message;
 import ai.hadal.chat.ReplyStream;
 import ai.hadal.engine.Engine;
-import ai.hadal.engine.GenerationListener;
 import ai.hadal.engine.GenerationRequest;
+import ai.hadal.engine.GenerationResult;
 import ai.hadal.engine.SamplingOptions;
 import ai.hadal.engine.ScheduledRequest;
 import ai.hadal.engine.ScheduledRequest.Choice;
 import ai.hadal.engine.Scheduler;
 import ai.hadal.error.HadalException;
-import ai.hadal.grammar.TokenConstraint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Answers requests of any dialect. Used by any thread.
@@ -25,6 +26,7 @@ public final class ReplyService {
     private final Scheduler scheduler;
     private final Options options;
     private final ReplyObserver observer;
+    private final @Nullable Consumer<AuditRecord> audit;
     private final TurnMemory memory;
     private final PromptBuilder prompts;
     private final Constraints constraints;
@@ -37,12 +39,19 @@ public final class ReplyService {
     /// @param idle how long nothing may happen in a stream before its client is told that it is still alive
     public record Options(int defaultMaxTokens, long memoryBytes, Duration idle) {}
 
+    /// @param audit takes every answer with all that it depended on; null if nobody does
     /// @throws HadalException if the checkpoint brings no tokenizer
-    public ReplyService(Engine engine, Scheduler scheduler, Options options, ReplyObserver observer) {
+    public ReplyService(
+            Engine engine,
+            Scheduler scheduler,
+            Options options,
+            ReplyObserver observer,
+            @Nullable Consumer<AuditRecord> audit) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.options = options;
         this.observer = observer;
+        this.audit = audit;
         this.memory = new TurnMemory(options.memoryBytes());
         this.prompts = new PromptBuilder(engine.tokenizer(), memory);
         this.constraints = new Constraints(engine.tokenizer());
@@ -67,6 +76,7 @@ public final class ReplyService {
     /// @throws ai.hadal.engine.RefusedException if there is no room for it
     /// @throws HadalException if the request is wrong
     public Exchange chat(ChatRequest request, Caller caller) {
+        checkContinued(request);
         var prompt = prompts.build(request);
         var replies = new ArrayList<ChoiceReply>();
         for (int i = 0; i < request.settings().choices(); i++) {
@@ -80,7 +90,17 @@ public final class ReplyService {
                         }
                     }));
         }
-        return exchange(prompt, request.settings(), constraints.of(request, prompt.opensReasoning()), replies, caller);
+        return exchange(prompt, request.settings(), Rules.of(request, prompt.opensReasoning()), replies, caller);
+    }
+
+    private static void checkContinued(ChatRequest request) {
+        boolean continues = !request.messages().isEmpty()
+                && request.messages().getLast() instanceof Message.Assistant said
+                && said.open();
+        if (continues && !(request.format() instanceof Format.Free)) {
+            throw new HadalException(
+                    "an answer that continues a given text cannot have a format; leave one of them out");
+        }
     }
 
     /// Begins to continue a text.
@@ -93,50 +113,59 @@ public final class ReplyService {
         for (int i = 0; i < request.settings().choices(); i++) {
             replies.add(new ChoiceReply(i, null, false, (_, _) -> {}));
         }
-        return exchange(prompt, request.settings(), constraints.of(request.format()), replies, caller);
+        return exchange(prompt, request.settings(), Rules.of(request), replies, caller);
     }
 
-    private Exchange exchange(
-            Prompt prompt,
-            Settings settings,
-            @Nullable Supplier<TokenConstraint> constraint,
-            List<ChoiceReply> replies,
-            Caller caller) {
+    private Exchange exchange(Prompt prompt, Settings settings, Rules rules, List<ChoiceReply> replies, Caller caller) {
         int wanted = settings.maxTokens() == 0 ? options.defaultMaxTokens() : settings.maxTokens();
         int room = engine.contextLength() - prompt.ids().length + 1;
         int most = Math.max(0, Math.min(wanted, room));
+        var constraint = constraints.of(rules);
+        var requests = IntStream.range(0, replies.size())
+                .mapToObj(choice -> new GenerationRequest(
+                        prompt.ids(),
+                        withSeed(settings.sampling(), choice),
+                        most,
+                        List.of(),
+                        settings.stop(),
+                        false,
+                        settings.logprobs(),
+                        prompt.opensReasoning() ? reasoningEnd : -1,
+                        constraint))
+                .toList();
         return new Exchange(
                 replies,
-                listeners -> {
-                    var choices = new ArrayList<Choice>();
-                    for (int i = 0; i < listeners.size(); i++) {
-                        choices.add(choice(prompt, settings, constraint, most, i, listeners.get(i)));
-                    }
-                    return new ScheduledRequest(choices, prompt.boundaries(), caller.tenant(), settings.priority());
-                },
+                listeners -> new ScheduledRequest(
+                        IntStream.range(0, listeners.size())
+                                .mapToObj(i -> new Choice(requests.get(i), listeners.get(i)))
+                                .toList(),
+                        prompt.boundaries(),
+                        caller.tenant(),
+                        settings.priority()),
                 scheduler,
                 options.idle(),
-                finish -> observer.answered(caller, finish));
+                (choice, result, finish) -> {
+                    observer.answered(caller, finish);
+                    if (audit != null) {
+                        audit.accept(record(requests.get(choice), result, finish, rules, caller));
+                    }
+                });
     }
 
-    private Choice choice(
-            Prompt prompt,
-            Settings settings,
-            @Nullable Supplier<TokenConstraint> constraint,
-            int most,
-            int index,
-            GenerationListener listener) {
-        var request = new GenerationRequest(
-                prompt.ids(),
-                withSeed(settings.sampling(), index),
-                most,
-                List.of(),
-                settings.stop(),
-                false,
-                settings.logprobs(),
-                prompt.opensReasoning() ? reasoningEnd : -1,
-                constraint);
-        return new Choice(request, listener);
+    private AuditRecord record(
+            GenerationRequest request, GenerationResult result, Finish finish, Rules rules, Caller caller) {
+        return new AuditRecord(
+                caller.requestId(),
+                caller.tenant(),
+                Instant.now().toString(),
+                engine.model().fingerprint(),
+                request.prompt(),
+                request.sampling(),
+                request.maxTokens(),
+                request.stopStrings(),
+                RulesJson.write(rules),
+                result.ids(),
+                finish.reason().name());
     }
 
     private static SamplingOptions withSeed(SamplingOptions s, int more) {
