@@ -23,16 +23,19 @@ final class Ending {
     static void set(ObjectNode json, Finish finish, List<ReplyEvent.Malformed> calls) {
         // A fault of the protocol holds the text of all calls already.
         var faults = finish.faults().isEmpty() ? calls : finish.faults();
-        json.put("stop_reason", switch (finish.reason()) {
-            case STOP -> finish.stop() == null ? "end_turn" : "stop_sequence";
-            case CANCELLED -> "end_turn";
-            case TOOL_CALLS -> faults.isEmpty() ? "tool_use" : "end_turn";
-            case LENGTH -> "max_tokens";
-        });
+        json.put(
+                "stop_reason",
+                switch (finish.reason()) {
+                    case STOP -> finish.stop() == null ? "end_turn" : "stop_sequence";
+                    case CANCELLED -> "end_turn";
+                    case TOOL_CALLS -> faults.isEmpty() ? "tool_use" : "end_turn";
+                    case LENGTH -> "max_tokens";
+                });
         json.put("stop_sequence", finish.stop());
         if (!faults.isEmpty()) {
             var list = json.putArray("malformed");
-            faults.forEach(fault -> list.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
+            faults.forEach(
+                    fault -> list.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
         }
     }
 }

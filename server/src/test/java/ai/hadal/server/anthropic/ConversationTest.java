@@ -73,8 +73,7 @@ class ConversationTest {
         assertThat(read("""
             {"system": [{"type": "text", "text": "x-anthropic-billing-header: cc_version=1; cch=5f2;"},
                         {"type": "text", "text": "Be brief."}],
-             "messages": [{"role": "user", "content": "Hi"}]}"""))
-                .startsWith(new Message.System("Be brief."));
+             "messages": [{"role": "user", "content": "Hi"}]}""")).startsWith(new Message.System("Be brief."));
     }
 
     @Test
@@ -105,9 +104,7 @@ class ConversationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 "no such file"               | Error: no such file
                 "error: no such file"        | error: no such file
                 ""                           | 'Error: '
@@ -126,14 +123,11 @@ class ConversationTest {
     @Test
     void anAnswerAtTheEndIsContinued() {
         assertThat(messages("""
-            [{"role": "user", "content": "a"}, {"role": "assistant", "content": "Once upon"}]"""))
-                .endsWith(new Message.Assistant("Once upon", "", List.of(), true, null));
+            [{"role": "user", "content": "a"}, {"role": "assistant", "content": "Once upon"}]""")).endsWith(new Message.Assistant("Once upon", "", List.of(), true, null));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 []                                                                       | messages
                 [{"content": "a"}]                                                       | messages[0].role
                 [{"role": "robot", "content": "a"}]                                      | messages[0].role

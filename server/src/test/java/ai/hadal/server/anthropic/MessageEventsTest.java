@@ -283,16 +283,20 @@ class MessageEventsTest {
     }
 
     private static Arbitrary<List<String>> cuts(String text) {
-        return Arbitraries.integers().between(0, text.length()).list().ofMaxSize(6).map(cuts -> {
-            var sorted = cuts.stream().sorted().toList();
-            var pieces = new ArrayList<String>();
-            int from = 0;
-            for (int cut : sorted) {
-                pieces.add(text.substring(from, cut));
-                from = cut;
-            }
-            pieces.add(text.substring(from));
-            return pieces;
-        });
+        return Arbitraries.integers()
+                .between(0, text.length())
+                .list()
+                .ofMaxSize(6)
+                .map(cuts -> {
+                    var sorted = cuts.stream().sorted().toList();
+                    var pieces = new ArrayList<String>();
+                    int from = 0;
+                    for (int cut : sorted) {
+                        pieces.add(text.substring(from, cut));
+                        from = cut;
+                    }
+                    pieces.add(text.substring(from));
+                    return pieces;
+                });
     }
 }

@@ -56,7 +56,8 @@ class MessagesScriptTest {
         assumeTrue(exists("node") && exists("npm"), "Node.js is not installed");
         var installed = run(Map.of(), List.of("npm", "ci", "--prefer-offline", "--no-audit", "--no-fund"));
         assumeTrue(
-                installed.status() == 0 || !NO_REGISTRY.matcher(installed.output()).find(),
+                installed.status() == 0
+                        || !NO_REGISTRY.matcher(installed.output()).find(),
                 () -> "the npm registry cannot be reached: " + installed.output());
         assertThat(installed.status()).as(installed.output()).isZero();
 

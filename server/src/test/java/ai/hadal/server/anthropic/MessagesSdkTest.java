@@ -94,7 +94,8 @@ class MessagesSdkTest {
     /// Apart from the ids, and from what the cache knew by then.
     private static void assertSame(Message one, Message other) {
         assertThat(other.content().stream().map(MessagesSdkTest::withoutId).toList())
-                .isEqualTo(one.content().stream().map(MessagesSdkTest::withoutId).toList());
+                .isEqualTo(
+                        one.content().stream().map(MessagesSdkTest::withoutId).toList());
         assertThat(other.stopReason()).isEqualTo(one.stopReason());
         assertThat(other.stopSequence()).isEqualTo(one.stopSequence());
         assertThat(other.model()).isEqualTo(one.model());
@@ -135,7 +136,8 @@ class MessagesSdkTest {
 
     @Test
     void doesNotThinkUnasked() {
-        var message = client.messages().create(request().addUserMessage("Hello!").build());
+        var message =
+                client.messages().create(request().addUserMessage("Hello!").build());
         assertThat(thinking(message)).isEmpty();
         assertThat(text(message)).isNotEmpty();
     }
@@ -151,7 +153,11 @@ class MessagesSdkTest {
 
     @Test
     void countsTheTokensOfAPrompt() {
-        var params = request().system("Be brief.").addTool(calculator()).addUserMessage(SUM).build();
+        var params = request()
+                .system("Be brief.")
+                .addTool(calculator())
+                .addUserMessage(SUM)
+                .build();
         var count = client.messages()
                 .countTokens(MessageCountTokensParams.builder()
                         .model("nano")
@@ -194,10 +200,8 @@ class MessagesSdkTest {
     }
 
     private static ContentBlockParam result(ToolUseBlock use, String text) {
-        return ContentBlockParam.ofToolResult(ToolResultBlockParam.builder()
-                .toolUseId(use.id())
-                .content(text)
-                .build());
+        return ContentBlockParam.ofToolResult(
+                ToolResultBlockParam.builder().toolUseId(use.id()).content(text).build());
     }
 
     private static Tool calculator() {
@@ -222,7 +226,10 @@ class MessagesSdkTest {
     /// Tools keep the reasoning of all turns in the prompt, so that it shows whether the server remembers it.
     @Test
     void reasoningThatAClientDropsIsRemembered() {
-        var request = request().addTool(calculator()).addUserMessage("What is 36 + 87?").enabledThinking(BUDGET);
+        var request = request()
+                .addTool(calculator())
+                .addUserMessage("What is 36 + 87?")
+                .enabledThinking(BUDGET);
         var call = client.messages().create(request.build());
         assertThat(thinking(call)).isNotEmpty();
         var use = use(call);
@@ -264,7 +271,11 @@ class MessagesSdkTest {
 
     @Test
     void stopsAtTheLimit() {
-        var params = request().maxTokens(3).addUserMessage(SUM).enabledThinking(BUDGET).build();
+        var params = request()
+                .maxTokens(3)
+                .addUserMessage(SUM)
+                .enabledThinking(BUDGET)
+                .build();
         var message = client.messages().create(params);
         assertThat(message.stopReason()).contains(StopReason.MAX_TOKENS);
         assertThat(message.usage().outputTokens()).isEqualTo(3);
@@ -275,8 +286,10 @@ class MessagesSdkTest {
     void continuesWhatTheClientBegan() {
         var whole = client.messages().create(request().addUserMessage("Hello!").build());
         String begun = text(whole).strip().split(" ", 2)[0];
-        var params = request().addUserMessage("Hello!").addAssistantMessage(begun).build();
-        assertThat(begun + text(client.messages().create(params))).isEqualTo(text(whole).strip());
+        var params =
+                request().addUserMessage("Hello!").addAssistantMessage(begun).build();
+        assertThat(begun + text(client.messages().create(params)))
+                .isEqualTo(text(whole).strip());
 
         var thinks = params.toBuilder().enabledThinking(BUDGET).build();
         assertThat(thinking(client.messages().create(thinks))).isEmpty();
@@ -295,14 +308,17 @@ class MessagesSdkTest {
     @Test
     void unknownModelsAreNotFound() {
         assertError(
-                () -> client.messages().create(request().model("other").addUserMessage(SUM).build()),
+                () -> client.messages()
+                        .create(request().model("other").addUserMessage(SUM).build()),
                 NotFoundException.class,
                 "not_found_error");
     }
 
     @Test
     void tooLongPromptsAreRefused() {
-        var params = request().addUserMessage("a b ".repeat(server.engine().contextLength())).build();
+        var params = request()
+                .addUserMessage("a b ".repeat(server.engine().contextLength()))
+                .build();
         assertError(() -> client.messages().create(params), BadRequestException.class, "invalid_request_error");
         assertThatThrownBy(() -> client.messages().create(params)).hasMessageContaining("prompt is too long");
     }

@@ -23,8 +23,9 @@ class RequestsTest {
 
     private static Fields body(String fields) {
         return new Fields(
-                JsonMapper.shared().readTree("{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]"
-                        + (fields.isEmpty() ? "" : ", ") + fields + "}"),
+                JsonMapper.shared()
+                        .readTree("{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]"
+                                + (fields.isEmpty() ? "" : ", ") + fields + "}"),
                 "");
     }
 
@@ -57,9 +58,7 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 {"type": "disabled"}                        |        | NON_THINK | -1
                 {"type": "enabled", "budget_tokens": 2048}  |        | HIGH      | 2048
                 {"type": "adaptive"}                        |        | HIGH      | -1
@@ -89,8 +88,7 @@ class RequestsTest {
     void choicesAreRead() {
         assertThat(choice("{\"type\": \"auto\"}").toolChoice()).isEqualTo(new ToolChoice.Auto());
         assertThat(choice("{\"type\": \"any\"}").toolChoice()).isEqualTo(new ToolChoice.Required());
-        assertThat(choice("{\"type\": \"tool\", \"name\": \"f\"}").toolChoice())
-                .isEqualTo(new ToolChoice.Named("f"));
+        assertThat(choice("{\"type\": \"tool\", \"name\": \"f\"}").toolChoice()).isEqualTo(new ToolChoice.Named("f"));
         assertThat(choice("{\"type\": \"none\"}").toolChoice()).isEqualTo(new ToolChoice.None());
         assertThat(choice("{\"type\": \"auto\"}").parallelToolCalls()).isTrue();
         assertThat(choice("{\"type\": \"auto\", \"disable_parallel_tool_use\": true}")
@@ -114,9 +112,7 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 "max_tokens": 0                                                    | max_tokens
                 "max_tokens": "many"                                               | max_tokens
                 "temperature": 1                                                   | max_tokens

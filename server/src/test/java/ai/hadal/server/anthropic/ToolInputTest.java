@@ -82,7 +82,8 @@ class ToolInputTest {
         var input = new ToolInput();
         String passed = input.accept(arguments.substring(0, cut));
         var closed = JSON.readTree(passed + input.close());
-        closed.properties().forEach(member -> assertThat(object.has(member.getKey())).isTrue());
+        closed.properties()
+                .forEach(member -> assertThat(object.has(member.getKey())).isTrue());
 
         passed += input.accept(arguments.substring(cut));
         assertThat(passed).isEqualTo(arguments);
@@ -103,14 +104,11 @@ class ToolInputTest {
                 Arbitraries.strings().map(JsonNodeFactory.instance::stringNode),
                 Arbitraries.doubles().map(JsonNodeFactory.instance::numberNode),
                 Arbitraries.of(true, false).map(JsonNodeFactory.instance::booleanNode),
-                Arbitraries.strings()
-                        .list()
-                        .ofMaxSize(3)
-                        .map(texts -> {
-                            var array = JsonNodeFactory.instance.arrayNode();
-                            texts.forEach(array::add);
-                            return array;
-                        }),
+                Arbitraries.strings().list().ofMaxSize(3).map(texts -> {
+                    var array = JsonNodeFactory.instance.arrayNode();
+                    texts.forEach(array::add);
+                    return array;
+                }),
                 Arbitraries.maps(Arbitraries.strings(), Arbitraries.strings())
                         .ofMaxSize(3)
                         .map(ToolInputTest::object));
@@ -129,7 +127,9 @@ class ToolInputTest {
 
     @Provide
     Arbitrary<String> scraps() {
-        return Arbitraries.of("{", "}", "[", "]", "\"", "\\", "\\u00", "a", "\"a\"", "\"a\": ", ":", ", ", "1", "null", " ", "\n")
+        return Arbitraries.of(
+                        "{", "}", "[", "]", "\"", "\\", "\\u00", "a", "\"a\"", "\"a\": ", ":", ", ", "1", "null", " ",
+                        "\n")
                 .list()
                 .ofMaxSize(12)
                 .map(pieces -> String.join("", pieces));
