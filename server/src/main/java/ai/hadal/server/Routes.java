@@ -3,6 +3,7 @@ package ai.hadal.server;
 import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.server.anthropic.AnthropicDialect;
 import ai.hadal.server.anthropic.Messages;
+import ai.hadal.server.anthropic.ModelList;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Call;
@@ -104,6 +105,9 @@ final class Routes {
             post(routing, root + "/messages/count_tokens", anthropic, messages::countTokens);
             routing.any(root + "/messages/*", gate.open(anthropic, Routes::nothing));
         }
+        var models = new ModelList(names, service.engine().contextLength(), Instant.now());
+        get(routing, "/anthropic/v1/models", anthropic, models::list);
+        get(routing, "/anthropic/v1/models/{id}", anthropic, models::get);
         routing.any("/anthropic/*", gate.open(anthropic, Routes::nothing));
     }
 

@@ -10,8 +10,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Names a conversation by what its client sees of it: a hash over all messages, without reasoning, ids of
 /// calls, white
@@ -76,9 +81,36 @@ final class ConversationKey {
 
     private static String arguments(ToolCall call) {
         try {
-            return MAPPER.readTree(call.argumentsJson()).toString();
+            var json = new StringBuilder();
+            write(MAPPER.readTree(call.argumentsJson()), json);
+            return json.toString();
         } catch (JacksonException _) {
             return call.argumentsJson();
+        }
+    }
+
+    /// Members in the order of their names, and numbers by their value: JavaScript makes 1 of 1.0, and Go sorts.
+    private static void write(JsonNode value, StringBuilder json) {
+        if (value.isObject()) {
+            json.append('{');
+            new TreeMap<>(value.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+                    .forEach((name, member) -> {
+                        json.append(JsonNodeFactory.instance.stringNode(name)).append(':');
+                        write(member, json);
+                        json.append(',');
+                    });
+            json.append('}');
+        } else if (value.isArray()) {
+            json.append('[');
+            for (JsonNode element : value.values()) {
+                write(element, json);
+                json.append(',');
+            }
+            json.append(']');
+        } else if (value.isNumber()) {
+            json.append(value.decimalValue().stripTrailingZeros());
+        } else {
+            json.append(value);
         }
     }
 

@@ -135,6 +135,18 @@ class MessagesSdkTest {
     }
 
     @Test
+    void listsTheModel() {
+        var under = client("secret", "/anthropic");
+        var models = under.models().list().items();
+        var model = under.models().retrieve("nano");
+        assertThatThrownBy(() -> under.models().retrieve("other")).isInstanceOf(NotFoundException.class);
+        under.close();
+        assertThat(models).containsExactly(model);
+        assertThat(model.id()).isEqualTo("nano");
+        assertThat(model.maxInputTokens()).contains((long) server.engine().contextLength());
+    }
+
+    @Test
     void doesNotThinkUnasked() {
         var message =
                 client.messages().create(request().addUserMessage("Hello!").build());
