@@ -17,7 +17,11 @@ final class TooLong {
             if (e.kind() != RefusedException.Kind.TOO_LARGE) {
                 throw e;
             }
-            throw new ApiException(ApiException.Kind.INVALID_REQUEST, "context_length_exceeded", field, String.valueOf(e.getMessage()));
+            throw new ApiException(
+                    ApiException.Kind.INVALID_REQUEST,
+                    "context_length_exceeded",
+                    field,
+                    String.valueOf(e.getMessage()));
         }
     }
 }

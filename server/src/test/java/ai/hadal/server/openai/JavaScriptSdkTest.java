@@ -34,8 +34,7 @@ class JavaScriptSdkTest {
         var installed = run(Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
         assumeTrue(installed.status() == 0, "npm cannot fetch the client: " + installed.output());
         try (var server = ServerUnderTest.start(config -> config.withApiKeys(Map.of("tests", KEY)))) {
-            var environment =
-                    Map.of("BASE_URL", server.uri("/v1").toString(), "API_KEY", KEY);
+            var environment = Map.of("BASE_URL", server.uri("/v1").toString(), "API_KEY", KEY);
             var tested = run(environment, "node", "--test", "sdk.test.mjs");
             assertThat(tested.status()).as(tested.output()).isZero();
         }
