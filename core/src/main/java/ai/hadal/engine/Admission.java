@@ -1,6 +1,7 @@
 package ai.hadal.engine;
 
 import ai.hadal.engine.RefusedException.Kind;
+import ai.hadal.error.HadalException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Admission {
     /// Bytes that a request takes at its longest.
     ///
     /// @throws RefusedException if they are more than there can be
+    /// @throws HadalException if more answers are wanted than may grow together
     long requiredBytes(ScheduledRequest request) {
         int output = 0;
         for (var choice : request.choices()) {
@@ -37,10 +39,8 @@ final class Admission {
         int prompt = request.prompt().length;
         int answers = request.choices().size();
         if (answers > options.maxSequences()) {
-            throw new RefusedException(
-                    Kind.TOO_LARGE,
-                    answers + " answers at once are more than the " + options.maxSequences()
-                            + " texts that may grow together; ask for fewer");
+            throw new HadalException(answers + " answers at once are more than the " + options.maxSequences()
+                    + " texts that may grow together; ask for fewer");
         }
         output = Math.min(output, engine.contextLength() - prompt + 1);
         long bytes = MemoryPlan.requestBytes(engine.config(), engine.model().numerics(), prompt, output, answers);

@@ -1,5 +1,7 @@
 package ai.hadal.server.openai;
 
+import ai.hadal.server.http.ApiException;
+import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.reply.Finish;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -8,11 +10,19 @@ final class FinishJson {
 
     private FinishJson() {}
 
+    /// @throws ApiException if the server ended before the answer did: half an answer is not passed off as a
+    ///     whole one
     static String reason(Finish finish) {
         return switch (finish.reason()) {
-            case STOP, CANCELLED -> "stop";
+            case STOP -> "stop";
             case TOOL_CALLS -> "tool_calls";
             case LENGTH -> "length";
+            case CANCELLED ->
+                throw new ApiException(
+                        Kind.UNAVAILABLE,
+                        "shutting_down",
+                        null,
+                        "the server is shutting down and ended before the answer did; ask again");
         };
     }
 

@@ -56,8 +56,7 @@ final class ResponseFields {
                 body.oneOf("truncation", "disabled", Set.of("auto", "disabled")).equals("auto"),
                 chat,
                 ResponseEcho.of(body, settings, tools),
-                body.bool("store", true),
-                logprobs);
+                body.bool("store", true));
     }
 
     private static void refuseWhatIsElsewhere(Fields body) {

@@ -25,7 +25,7 @@ record ResponseHead(Heading heading, ObjectNode echo) {
     ///
     /// @param output the items of the answer
     ObjectNode ended(List<ObjectNode> output, Finish finish) {
-        boolean whole = finish.reason() != Finish.Reason.LENGTH && finish.reason() != Finish.Reason.CANCELLED;
+        boolean whole = !FinishJson.reason(finish).equals("length");
         ObjectNode json = json(whole ? "completed" : "incomplete", whole ? null : "max_output_tokens", output, null);
         json.set("usage", usage(finish));
         json.set("timings", UsageJson.timings(finish));

@@ -142,7 +142,8 @@ final class ResponseItems implements ReplyHandler {
 
     @Override
     public void finished(int choice, Finish finish) throws IOException {
-        endText(finish.reason() == Finish.Reason.LENGTH ? INCOMPLETE : COMPLETED);
+        boolean cut = finish.reason() == Finish.Reason.LENGTH || finish.reason() == Finish.Reason.CANCELLED;
+        endText(cut ? INCOMPLETE : COMPLETED);
         boolean valid = finish.faults().isEmpty();
         for (int i = 0; i < calls.size(); i++) {
             var call = calls.get(i).put("status", valid ? COMPLETED : INCOMPLETE);

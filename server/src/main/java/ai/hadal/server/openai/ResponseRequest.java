@@ -15,15 +15,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param chat the request without its messages
 /// @param echo the fields of the response that tell of the request
 /// @param store whether the response is kept for later requests
-/// @param logprobs whether the text comes with log probabilities
 record ResponseRequest(
         @Nullable String instructions,
         List<Message> conversation,
         boolean truncates,
         ChatRequest chat,
         ObjectNode echo,
-        boolean store,
-        boolean logprobs) {
+        boolean store) {
 
     /// What the model is asked if the conversation is told from a message on.
     ChatRequest from(int first) {

@@ -230,6 +230,21 @@ class ChatSdkTest {
                 .isGreaterThan(usage(create(ask("What is 17 + 25?"))).promptTokens());
     }
 
+    /// A class whose schema the client makes.
+    static final class Sum {
+
+        public int sum;
+    }
+
+    @Test
+    void acceptsTheSchemaOfAClass() {
+        var params = ask("What is 17 + 25?").maxCompletionTokens(50).responseFormat(Sum.class);
+        var completion = client.chat().completions().create(params.build()).rawChatCompletion();
+        assertThat(completion.choices()).hasSize(1);
+        assertThat(usage(completion).promptTokens())
+                .isGreaterThan(usage(create(ask("What is 17 + 25?"))).promptTokens());
+    }
+
     @Test
     void ownsOneModel() {
         var models = client.models().list().data();

@@ -22,13 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ErrorsTest {
 
     private static final String KEY = "sk-abyss";
+    private static final String OTHER_KEY = "sk-trench";
 
     private static ServerUnderTest server;
     private static OpenAIClient client;
 
     @BeforeAll
     static void start() {
-        server = ServerUnderTest.start(config -> config.withApiKeys(Map.of("tests", KEY)));
+        server = ServerUnderTest.start(config -> config.withApiKeys(Map.of("tests", KEY, "others", OTHER_KEY)));
         client = OpenAiSdk.client(server, KEY);
     }
 
@@ -68,6 +69,21 @@ class ErrorsTest {
         public void close() {
             client.close();
         }
+    }
+
+    @Test
+    void aResponseIsFoundWithTheKeyItWasAskedForWithAlone() {
+        var response = post("/v1/responses", "{\"input\": \"Hello\", \"max_output_tokens\": 5}");
+        String path = "/v1/responses/" + response.json().path("id").stringValue();
+        String next = "{\"input\": \"Hello\", \"max_output_tokens\": 5, \"previous_response_id\": \"%s\"}"
+                .formatted(response.json().path("id").stringValue());
+        assertThat(server.get(path, "x-api-key", KEY).status()).isEqualTo(200);
+        assertThat(server.get(path, "x-api-key", OTHER_KEY).status()).isEqualTo(404);
+        assertThat(server.get(path).status()).isEqualTo(401);
+        assertThat(server.post("/v1/responses", next, "x-api-key", OTHER_KEY).status())
+                .isEqualTo(400);
+        assertThat(server.post("/v1/responses", next, "x-api-key", KEY).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -150,6 +166,15 @@ class ErrorsTest {
     }
 
     @Test
+    void moreAnswersThanTheServerGivesAreNotALongPrompt() {
+        var answer = post("/v1/chat/completions", """
+            {"n": 100, "max_tokens": 1, "messages": [{"role": "user", "content": "Hello"}]}""");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/error/message").stringValue()).contains("100 answers at once");
+        assertThat(answer.json().at("/error/code").isNull()).isTrue();
+    }
+
+    @Test
     void bodiesThatAreNoJsonAreRefused() {
         for (String body : new String[] {"", "{", "[]", "5", "{} {}", "{\"messages\": \"\\q\"}", "[".repeat(2000)}) {
             var answer = post("/v1/chat/completions", body);
@@ -161,7 +186,7 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/v1/chat/completions", "/v1/completions", "/chat/completions", "/beta/completions"})
+    @CsvSource({"/v1/chat/completions", "/v1/completions", "/v1/responses", "/chat/completions", "/beta/completions"})
     void aWrongMethodIsNotAllowed(String path) {
         var answer = server.get(path);
         assertThat(answer.status()).isEqualTo(405);
