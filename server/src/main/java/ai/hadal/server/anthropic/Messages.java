@@ -4,7 +4,7 @@ import ai.hadal.server.http.Call;
 import ai.hadal.server.http.Endpoint;
 import ai.hadal.server.http.EventStream;
 import ai.hadal.server.http.Fields;
-import ai.hadal.server.openai.ModelNames;
+import ai.hadal.server.http.ModelNames;
 import ai.hadal.server.reply.Exchange;
 import ai.hadal.server.reply.ReplyService;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package ai.hadal.server.anthropic;
 
 import ai.hadal.server.http.Call;
-import ai.hadal.server.openai.ModelNames;
+import ai.hadal.server.http.ModelNames;
 import java.time.Instant;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

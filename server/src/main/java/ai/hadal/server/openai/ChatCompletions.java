@@ -5,6 +5,7 @@ import ai.hadal.server.http.Call;
 import ai.hadal.server.http.Endpoint;
 import ai.hadal.server.http.EventStream;
 import ai.hadal.server.http.Fields;
+import ai.hadal.server.http.ModelNames;
 import ai.hadal.server.reply.ChatRequest;
 import ai.hadal.server.reply.Exchange;
 import ai.hadal.server.reply.ReplyService;

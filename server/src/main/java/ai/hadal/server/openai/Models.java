@@ -1,6 +1,7 @@
 package ai.hadal.server.openai;
 
 import ai.hadal.server.http.Call;
+import ai.hadal.server.http.ModelNames;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -5,6 +5,7 @@ import ai.hadal.chat.ToolDefinition;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Fields;
+import ai.hadal.server.http.ModelNames;
 import ai.hadal.server.reply.ChatRequest;
 import ai.hadal.server.reply.Format;
 import java.util.ArrayList;

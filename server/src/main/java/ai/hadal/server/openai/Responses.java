@@ -6,6 +6,7 @@ import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Call;
 import ai.hadal.server.http.EventStream;
 import ai.hadal.server.http.Fields;
+import ai.hadal.server.http.ModelNames;
 import ai.hadal.server.reply.ChatRequest;
 import ai.hadal.server.reply.Exchange;
 import ai.hadal.server.reply.ReplyService;

@@ -262,8 +262,10 @@ class MessagesSdkTest {
                         .build());
         assertSame(kept, dropped);
         assertThat(text(kept)).contains("123");
-        assertThat(dropped.usage().cacheReadInputTokens())
-                .isEqualTo(kept.usage().cacheReadInputTokens());
+        // The second request finds at least what the first one did.
+        assertThat(dropped.usage().cacheReadInputTokens().orElseThrow())
+                .isGreaterThanOrEqualTo(
+                        kept.usage().cacheReadInputTokens().orElseThrow());
     }
 
     @Test

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 class StreamErrorsTest {
 
     private static String stream(Dialect dialect, RuntimeException failure) throws IOException, InterruptedException {
-        var gate = new Gate(new ApiKeys(Map.of()), 1 << 20, entry -> {});
+        var gate = new Gate(new ApiKeys(Map.of()), new Origins(List.of()), 1 << 20, entry -> {});
         var web = WebServer.builder()
                 .host(InetAddress.getLoopbackAddress().getHostAddress())
                 .port(0)

@@ -1,7 +1,6 @@
-package ai.hadal.server.openai;
+package ai.hadal.server.http;
 
 import ai.hadal.chat.ThinkingMode;
-import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
