@@ -31,11 +31,7 @@ final class CodePoints {
     }
 
     static CodePoints of(String characters) {
-        CodePoints set = NONE;
-        for (int c : characters.codePoints().toArray()) {
-            set = set.or(range(c, c));
-        }
-        return set;
+        return union(characters.codePoints().mapToObj(c -> range(c, c)).toList());
     }
 
     private static void add(List<int[]> ranges, int first, int last) {
@@ -83,15 +79,19 @@ final class CodePoints {
         return false;
     }
 
-    CodePoints or(CodePoints other) {
+    static CodePoints union(List<CodePoints> sets) {
         var ranges = new ArrayList<int[]>();
-        for (CodePoints set : List.of(this, other)) {
+        for (CodePoints set : sets) {
             for (int r = 0; r < set.ranges(); r++) {
                 ranges.add(new int[] {set.first(r), set.last(r)});
             }
         }
         ranges.sort((a, b) -> Integer.compare(a[0], b[0]));
         return ofSorted(ranges);
+    }
+
+    CodePoints or(CodePoints other) {
+        return union(List.of(this, other));
     }
 
     CodePoints not() {

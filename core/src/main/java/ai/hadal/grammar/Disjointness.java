@@ -12,8 +12,10 @@ final class Disjointness {
 
     private static final int MAX_ALTERNATIVES = 64;
     private static final int MAX_DEPTH = 3;
+    private static final int MAX_COMPARED = 5_000;
 
     private final SchemaDocument document;
+    private int compared;
 
     Disjointness(SchemaDocument document) {
         this.document = document;
@@ -34,6 +36,9 @@ final class Disjointness {
     }
 
     private boolean areDisjoint(List<Located> one, List<Located> other, int depth) {
+        if (++compared > MAX_COMPARED) {
+            return false;
+        }
         var a = new Schema(document, document.flatten(one));
         var b = new Schema(document, document.flatten(other));
         Set<JsonNode> values = a.values;

@@ -11,6 +11,7 @@ final class GbnfParser {
 
     private static final int MAX_LENGTH = 1 << 20;
     private static final int MAX_DEPTH = 200;
+    private static final int MAX_SUFFIXES = 8;
     private static final int MAX_REPEATS = 1_000_000;
 
     private final String text;
@@ -171,8 +172,8 @@ final class GbnfParser {
                     return repeated;
                 }
             }
-            if (times == MAX_DEPTH) {
-                throw fault("more than " + MAX_DEPTH + " repetitions stand behind each other");
+            if (times == MAX_SUFFIXES) {
+                throw fault("more than " + MAX_SUFFIXES + " repetitions stand behind each other");
             }
             repeated = Expression.repeat(repeated, min, max);
             space(nested);
@@ -215,7 +216,7 @@ final class GbnfParser {
         if (negated) {
             at++;
         }
-        CodePoints set = CodePoints.NONE;
+        var parts = new ArrayList<CodePoints>();
         while (peek() != ']' || at == text.length()) {
             if (at >= text.length() || peek() == '\n') {
                 at = start;
@@ -232,9 +233,10 @@ final class GbnfParser {
                 at = place;
                 throw fault("the range of characters runs backwards");
             }
-            set = set.or(CodePoints.range(first, last));
+            parts.add(CodePoints.range(first, last));
         }
         at++;
+        CodePoints set = CodePoints.union(parts);
         return new Expression.Characters(negated ? set.not() : set);
     }
 

@@ -114,6 +114,7 @@ final class ObjectExpressions {
 
     static void checkNames(SchemaDocument document, List<String> names, List<Located> plain) {
         for (String name : names) {
+            document.spend(plain.getFirst().place(), name.length());
             if (name.length() > MAX_NAME) {
                 throw document.fault(
                         plain.getFirst().place(),

@@ -181,7 +181,7 @@ final class RegexParser {
 
     private CodePoints characters() {
         boolean negated = take('^');
-        CodePoints set = CodePoints.NONE;
+        var parts = new ArrayList<CodePoints>();
         while (!take(']')) {
             CodePoints first = item(negated);
             if (peek() == '-' && at + 1 < pattern.length() && pattern.charAt(at + 1) != ']') {
@@ -192,8 +192,9 @@ final class RegexParser {
                 }
                 first = CodePoints.range(first.first(0), last.first(0));
             }
-            set = set.or(first);
+            parts.add(first);
         }
+        CodePoints set = CodePoints.union(parts);
         return negated ? set.not() : set;
     }
 

@@ -74,6 +74,8 @@ final class Schema {
     Schema(SchemaDocument document, List<Located> plain) {
         this.document = document;
         for (Located schema : plain) {
+            document.spend(
+                    schema.place(), 1L + schema.schema().path("properties").size() + properties.size());
             if (schema.schema().isBoolean()) {
                 types = EnumSet.noneOf(Type.class);
             } else {

@@ -4,8 +4,11 @@ import ai.hadal.error.HadalException;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +21,8 @@ final class SchemaDocument {
     private static final int MAX_DEPTH = 200;
     private static final int MAX_NODES = 50_000;
     private static final int MAX_CHAIN = 100;
+    private static final int MAX_TOGETHER = 256;
+    private static final long MAX_WORK = 500_000;
 
     /// References, and the conjunction, which need no place of their own in a grammar.
     private static final List<String> FLATTENED = List.of("$ref", "allOf");
@@ -26,6 +31,8 @@ final class SchemaDocument {
     private final SharedNodes nodes = new SharedNodes();
     private final JsonNode root;
     private final boolean strict;
+    private final Map<String, JsonNode> anchors = new HashMap<>();
+    private long work;
 
     /// @param name what it is called in errors
     SchemaDocument(String name, JsonNode root, boolean strict) {
@@ -33,6 +40,14 @@ final class SchemaDocument {
         this.strict = strict;
         checkSize(root);
         this.root = nodes.share(root);
+        var open = new ArrayDeque<JsonNode>(List.of(this.root));
+        while (!open.isEmpty()) {
+            JsonNode node = open.remove();
+            if (node.path("$anchor").isString()) {
+                anchors.putIfAbsent(node.path("$anchor").stringValue(), node);
+            }
+            node.values().forEach(open::add);
+        }
     }
 
     private void checkSize(JsonNode root) {
@@ -77,13 +92,23 @@ final class SchemaDocument {
     /// schema that is false stays, as a boolean.
     List<Located> flatten(List<Located> schemas) {
         var flat = new LinkedHashSet<Located>();
+        var done = new HashSet<Located>();
         for (Located schema : schemas) {
-            flatten(schema, flat, new LinkedHashSet<>());
+            flatten(schema, flat, new LinkedHashSet<>(), done);
+        }
+        if (flat.size() > MAX_TOGETHER) {
+            throw fault(
+                    schemas.getFirst().place(),
+                    "joins more than %d schemas by allOf; write fewer".formatted(MAX_TOGETHER));
         }
         return new ArrayList<>(flat);
     }
 
-    private void flatten(Located schema, Set<Located> flat, Set<String> references) {
+    private void flatten(Located schema, Set<Located> flat, Set<String> references, Set<Located> done) {
+        spend(schema.place(), 1);
+        if (done.contains(schema)) {
+            return;
+        }
         if (schema.schema().isBoolean()) {
             if (!schema.schema().booleanValue()) {
                 flat.add(schema);
@@ -108,12 +133,21 @@ final class SchemaDocument {
                 throw fault(
                         schema.place(), "begins a chain of more than %d references; shorten it".formatted(MAX_CHAIN));
             }
-            flatten(resolve(schema.at("$ref"), reference), flat, references);
+            flatten(resolve(schema.at("$ref"), reference), flat, references, done);
             references.remove(reference);
         }
         Located all = schema.at("allOf");
         for (int i = 0; i < all.schema().size(); i++) {
-            flatten(all.at(i), flat, references);
+            flatten(all.at(i), flat, references, done);
+        }
+        done.add(schema);
+    }
+
+    /// Counts work, so that a small schema can't ask for much of it.
+    void spend(String place, long units) {
+        work += units;
+        if (work > MAX_WORK) {
+            throw fault(place, "takes too much work, as its parts are combined in too many ways; make it simpler");
         }
     }
 
@@ -150,7 +184,7 @@ final class SchemaDocument {
             String fragment = URI.create(target).getFragment();
             found = fragment.isEmpty() || fragment.startsWith("/")
                     ? root.at(JsonPointer.compile(fragment))
-                    : anchor(fragment);
+                    : anchors.get(fragment);
         } catch (IllegalArgumentException _) {
             // Reported below: nothing was found.
         }
@@ -160,18 +194,5 @@ final class SchemaDocument {
                     "refers to '%s', which the schema does not hold; correct the reference".formatted(target));
         }
         return new Located(found, target);
-    }
-
-    private JsonNode anchor(String name) {
-        var open = new ArrayDeque<JsonNode>();
-        open.add(root);
-        while (!open.isEmpty()) {
-            JsonNode node = open.remove();
-            if (node.path("$anchor").asString("").equals(name)) {
-                return node;
-            }
-            node.values().forEach(open::add);
-        }
-        return root.path("$anchor/" + name);
     }
 }

@@ -67,6 +67,7 @@ final class ValueExpressions {
                     plain.getFirst().place(),
                     "allows more than %d values; make the list shorter".formatted(MAX_VALUES));
         }
+        document.spend(plain.getFirst().place(), values.size());
         var ways = new ArrayList<Expression>();
         for (JsonNode value : values) {
             if (allows(schema, value, plain)) {

@@ -73,12 +73,14 @@ final class WithoutEdges {
             edges[node] = new Utf8Edges(builder, states[node]);
         }
         builder.empty(from, states[0]);
+        CodePoints others = CodePoints.union(letters.stream()
+                        .map(letter -> CodePoints.range(letter, letter))
+                        .toList())
+                .not();
         for (int node = 0; node < states.length; node++) {
             Map<Integer, CodePoints> byTarget = new HashMap<>();
-            CodePoints others = CodePoints.ALL;
             for (int letter : letters) {
                 CodePoints one = CodePoints.range(letter, letter);
-                others = others.minus(one);
                 byTarget.merge(children.get(node).getOrDefault(letter, 0), one, CodePoints::or);
             }
             byTarget.merge(0, others, CodePoints::or);

@@ -26,6 +26,34 @@ final class ConstrainedReply {
     private static final List<String> CLOSING =
             List.of(Markers.DSML, "</", "<", "/", "\"", "}", "]", ">", "0", Markers.THINK_END);
 
+    /// What markers and tags are made of.
+    private static final List<String> MARKUP = List.of(
+            "<",
+            "</",
+            "/",
+            ">",
+            "｜",
+            "DSML",
+            "think",
+            "think>",
+            "｜DSML｜",
+            "</think>",
+            "<think>",
+            "｜begin▁of▁sentence｜>",
+            "｜end▁of▁sentence｜>",
+            "tool_calls",
+            "invoke",
+            "parameter",
+            " name=\"",
+            "\" string=\"true\">",
+            "\n",
+            "\n\n",
+            "\"",
+            "{",
+            "}",
+            "0",
+            "a");
+
     private final TokenConstraint constraint;
     private final Random random;
     private final List<Integer> ids = new ArrayList<>();
@@ -72,6 +100,21 @@ final class ConstrainedReply {
             }
         }
         throw new AssertionError("no end: " + text());
+    }
+
+    /// Draws for a while from what markers are made of, piece by piece and as whole tokens, as far as it is
+    /// allowed.
+    ConstrainedReply provoke(int tokens) {
+        for (int n = 0; n < tokens; n++) {
+            String piece = MARKUP.get(random.nextInt(MARKUP.size()));
+            int[] ids = random.nextBoolean() ? TOKENIZER.encode(piece) : TOKENIZER.encodeOrdinary(piece);
+            for (int id : ids) {
+                if (mayWrite(id)) {
+                    accept(id);
+                }
+            }
+        }
+        return this;
     }
 
     private int choose(TokenSet allowed, boolean close) {

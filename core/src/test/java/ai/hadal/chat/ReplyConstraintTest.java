@@ -153,6 +153,28 @@ class ReplyConstraintTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    void markupCantBeProvoked(long seed) {
+        var note = tool("note", "{\"type\": \"object\"}");
+        var formats = List.of(TEXT, new ReplyFormat.JsonObject());
+        for (ToolChoice choice : List.of(AUTO, new ToolChoice.None(), new ToolChoice.Required())) {
+            for (ReplyFormat format : formats) {
+                for (boolean reasoning : List.of(true, false)) {
+                    var rules = new ReplyRules(List.of(WEATHER, note), choice, true, format);
+                    var reply = reply(rules, reasoning, seed).provoke(150);
+                    if (reasoning && reply.mayWrite(THINK_END)) {
+                        reply.accept(THINK_END);
+                        reply.provoke(150);
+                    }
+                    Transcript transcript = reply.draw(20).transcript(reasoning);
+                    assertThat(transcript.isWellFormed()).as(reply.text()).isTrue();
+                    assertThat(transcript.text()).doesNotContain(Markers.DSML, Markers.THINK_END);
+                }
+            }
+        }
+    }
+
     @Test
     void aCallIsAllowedBehindAnEmptyLineOnly() {
         var reply = reply(rules(AUTO, true, TEXT), false, 1);

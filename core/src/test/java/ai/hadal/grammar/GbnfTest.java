@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.hadal.error.HadalException;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,40 @@ class GbnfTest {
                 String drawn = Walk.draw(grammar, seed, 50);
                 assertThat(Walk.accepts(grammar, drawn)).as(drawn).isTrue();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a, true",
+        "aab, true",
+        "aaabc, true",
+        "aaacb, true",
+        "aab c, false",
+        "aaab, false",
+        "aabb, false",
+        "ab, false"
+    })
+    void ambiguousRecursionIsReadRight(String text, boolean accepted) {
+        var grammar = Vocabularies.SMALL.compile(
+                Gbnf.parse("root ::= s\ns ::= \"a\" s \"b\" | \"a\" s \"c\" | \"a\" | \"a\" s \"b\""));
+        assertThat(Walk.accepts(grammar, text)).isEqualTo(accepted);
+    }
+
+    @Test
+    void mirroredTextsAreRead() {
+        var grammar = Vocabularies.SMALL.compile(
+                Gbnf.parse("root ::= \"a\" root \"a\" | \"b\" root \"b\" | \"a\" | \"b\" | \"\""));
+        var random = new Random(1);
+        for (int n = 0; n < 200; n++) {
+            var text = new StringBuilder();
+            for (int i = random.nextInt(9); i > 0; i--) {
+                text.append(random.nextBoolean() ? 'a' : 'b');
+            }
+            boolean mirrored = text.toString().contentEquals(new StringBuilder(text).reverse());
+            assertThat(Walk.accepts(grammar, text.toString())).as("%s", text).isEqualTo(mirrored);
+            assertThat(Walk.accepts(grammar, text + "" + new StringBuilder(text).reverse()))
+                    .isTrue();
         }
     }
 
@@ -230,6 +265,12 @@ class GbnfTest {
         assertThatThrownBy(() -> Gbnf.parse(deep)).hasMessageContaining("nested more than");
         assertThatThrownBy(() -> Gbnf.parse("root ::= \"a\"" + "+".repeat(1_000)))
                 .hasMessageContaining("repetitions");
+        var wide = new StringBuilder("root ::= [");
+        for (int c = 0; c < 200_000; c++) {
+            wide.appendCodePoint(0x4E00 + 2 * (c % 10_000));
+        }
+        assertThat(Walk.accepts(Vocabularies.SMALL.compile(Gbnf.parse(wide + "]")), "一"))
+                .isTrue();
         assertThatThrownBy(() -> Gbnf.parse("#".repeat(2_000_000))).hasMessageContaining("characters");
 
         var chain = new StringBuilder("root ::= r0\n");

@@ -171,6 +171,29 @@ class JsonSchemaGrammarTest {
         assertRefused("{\"pattern\":\"" + "(".repeat(5000) + "\"}", "nested more than");
         assertRefused("{\"type\":\"string\",\"pattern\":\"" + "a".repeat(20_000) + "\"}", "more than 10000 characters");
 
+        // Twice as many ways at each step, if each were gone.
+        var doubled = numbered(
+                "{\"$ref\":\"#/$defs/d0\",\"$defs\":{",
+                80,
+                "\"d%1$d\":{\"allOf\":[{\"$ref\":\"#/$defs/d%2$d\"},{\"$ref\":\"#/$defs/d%2$d\"}]}",
+                ",\"d80\":{\"type\":\"null\"}}}");
+        assertThat(Walk.accepts(compiled(doubled), "null")).isTrue();
+        assertRefused(
+                numbered("{\"allOf\":[", 300, "{\"minLength\":%d}", "]}"), "joins more than 256 schemas by allOf");
+        assertRefused(
+                numbered("{\"properties\":{", 2000, "\"p%d\":true", "},")
+                        + numbered("\"anyOf\":[", 2000, "{\"required\":[\"q%d\"]}", "]}"),
+                "takes too much work");
+        assertRefused(
+                numbered(
+                                "{\"$defs\":{\"o\":{\"type\":\"object\",\"properties\":{",
+                                500,
+                                "\"p%d\":{\"$ref\":\"#/$defs/o\"}",
+                                "},")
+                        + numbered("\"required\":[", 500, "\"p%d\"", "]}},")
+                        + numbered("\"oneOf\":[", 60, "{\"$ref\":\"#/$defs/o\",\"title\":\"%d\"}", "]}"),
+                "takes too much work");
+
         // Harmless here, whatever a backtracking matcher makes of them.
         for (String pattern : List.of(
                 "^(a+)+$",

@@ -28,6 +28,18 @@ class TokenizerTest {
     }
 
     @Test
+    void ordinaryTokensAreNeitherAddedNorUnused() {
+        Set<Integer> added = TestVocabularies.nanoAddedIds();
+        for (int id = 0; id < nano.size(); id++) {
+            assertThat(nano.isOrdinary(id)).isEqualTo(!added.contains(id));
+        }
+        var padded = Tokenizer.of(TestVocabularies.nanoVocabulary().padded(nano.size() + 2));
+        assertThat(padded.isOrdinary(nano.size() + 1)).isFalse();
+        assertThat(padded.isOrdinary(nano.encode("a")[0])).isTrue();
+        assertThatThrownBy(() -> nano.isOrdinary(-1)).isInstanceOf(HadalException.class);
+    }
+
+    @Test
     void noTextHasIdsOfAddedTokensWhenEncodedAsOrdinary() {
         Set<Integer> added = TestVocabularies.nanoAddedIds();
         assertThat(added).hasSize(19);
