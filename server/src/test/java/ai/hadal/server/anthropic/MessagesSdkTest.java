@@ -264,8 +264,7 @@ class MessagesSdkTest {
         assertThat(text(kept)).contains("123");
         // The second request finds at least what the first one did.
         assertThat(dropped.usage().cacheReadInputTokens().orElseThrow())
-                .isGreaterThanOrEqualTo(
-                        kept.usage().cacheReadInputTokens().orElseThrow());
+                .isGreaterThanOrEqualTo(kept.usage().cacheReadInputTokens().orElseThrow());
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.ApiKeys;
 import ai.hadal.server.http.Dialect;
 import ai.hadal.server.http.Gate;
+import ai.hadal.server.http.Origins;
 import ai.hadal.server.reply.Finish;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
