@@ -1,6 +1,7 @@
 package ai.hadal.server.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,9 +59,7 @@ public final class EventStream implements AutoCloseable {
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
-        } catch (UncheckedIOException e) {
-            throw new ClientGoneException(e);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | CloseConnectionException e) {
             throw new ClientGoneException(e);
         }
     }
@@ -79,7 +78,7 @@ public final class EventStream implements AutoCloseable {
     public void close() throws IOException {
         try {
             out.close();
-        } catch (UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | CloseConnectionException e) {
             throw new ClientGoneException(e);
         }
     }
