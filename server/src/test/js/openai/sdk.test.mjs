@@ -8,6 +8,7 @@ import OpenAI from 'openai';
 const baseURL = process.env.BASE_URL;
 const client = new OpenAI({ baseURL, apiKey: process.env.API_KEY, maxRetries: 0 });
 
+const PATIENCE_MILLIS = 60000;
 const SUM = 'What is 17 + 25?';
 const PRODUCT = 'What is 48 * 17?';
 const SCHEMA = {
@@ -16,8 +17,6 @@ const SCHEMA = {
     required: ['expression'],
 };
 const CALCULATOR = { name: 'calculate', description: 'Compute an expression.', parameters: SCHEMA };
-const ENDLESS = { 1: -100 };
-
 const ask = (content, more = {}) => ({
     model: 'nano',
     temperature: 0,
@@ -25,11 +24,25 @@ const ask = (content, more = {}) => ({
     ...more,
 });
 
+const headers = { Authorization: `Bearer ${process.env.API_KEY}` };
+
+// Biases of a generation that ends only when someone ends it.
+async function endless() {
+    const content = '<｜begin▁of▁sentence｜><｜end▁of▁sentence｜><think></think>｜DSML｜';
+    const answer = await fetch(new URL('/tokenize', baseURL), {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ content }),
+    });
+    const { tokens } = await answer.json();
+    assert.equal(tokens.length, 5);
+    return Object.fromEntries(tokens.map((id) => [id, -100]));
+}
+
 async function idle() {
-    for (let tries = 0; tries < 2000; tries++) {
-        const load = await fetch(new URL('/load', baseURL), {
-            headers: { Authorization: `Bearer ${process.env.API_KEY}` },
-        }).then((answer) => answer.json());
+    const end = Date.now() + PATIENCE_MILLIS;
+    while (Date.now() < end) {
+        const load = await fetch(new URL('/load', baseURL), { headers }).then((answer) => answer.json());
         if (load.running + load.waiting === 0) {
             return;
         }
@@ -135,8 +148,10 @@ test('errors have their classes', async () => {
 });
 
 test('aborted requests end', async () => {
-    const endless = { logit_bias: ENDLESS, max_tokens: 20000 };
-    const stream = await client.chat.completions.create(ask('Tell a story.', { stream: true, ...endless }));
+    const logit_bias = await endless();
+    const stream = await client.chat.completions.create(
+        ask('Tell a story.', { stream: true, logit_bias, max_tokens: 60000 }),
+    );
     let chunks = 0;
     for await (const chunk of stream) {
         assert.equal(chunk.object, 'chat.completion.chunk');
@@ -149,8 +164,8 @@ test('aborted requests end', async () => {
         model: 'nano',
         input: 'Tell a story.',
         stream: true,
-        max_output_tokens: 20000,
-        logit_bias: ENDLESS,
+        max_output_tokens: 60000,
+        logit_bias,
     });
     for await (const event of responding) {
         if (event.type.endsWith('.delta')) {

@@ -1,7 +1,7 @@
 package ai.hadal.server.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,9 +59,7 @@ public final class EventStream implements AutoCloseable {
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
-        } catch (UncheckedIOException | ServerConnectionException e) {
-            throw new ClientGoneException(e);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | CloseConnectionException e) {
             throw new ClientGoneException(e);
         }
     }
@@ -80,7 +78,7 @@ public final class EventStream implements AutoCloseable {
     public void close() throws IOException {
         try {
             out.close();
-        } catch (UncheckedIOException | ServerConnectionException e) {
+        } catch (IOException | UncheckedIOException | CloseConnectionException e) {
             throw new ClientGoneException(e);
         }
     }

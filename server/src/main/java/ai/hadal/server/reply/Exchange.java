@@ -34,6 +34,7 @@ public final class Exchange {
     private final Ticket ticket;
     private final long submitted = System.nanoTime();
     private volatile long started;
+    private long told = submitted;
     private int open;
 
     /// Hears of each choice that ended.
@@ -59,7 +60,7 @@ public final class Exchange {
     /// Submits a request.
     ///
     /// @param request makes the request with these listeners, one for each choice
-    /// @param idle how long nothing may happen before the handler hears of it
+    /// @param idle how long nothing may come that the caller hears of before the handler is told so
     /// @param observer hears of each choice that ended
     Exchange(
             List<ChoiceReply> choices,
@@ -148,10 +149,17 @@ public final class Exchange {
 
     private void handle(ReplyHandler handler) throws IOException {
         var item = poll();
-        if (item == null) {
+        if (item != null && tells(handler, item)) {
+            told = System.nanoTime();
+        } else if (System.nanoTime() - told >= idle.toNanos()) {
+            told = System.nanoTime();
             handler.idle();
-            return;
         }
+    }
+
+    /// @return whether there was something for the caller to hear: many tokens may add nothing to an answer
+    ///     that breaks the protocol
+    private boolean tells(ReplyHandler handler, Item item) throws IOException {
         switch (item) {
             case Item.Read(long done, long total) -> handler.prefill(done, total);
             case Item.Grew(int index, GeneratedToken token) -> {
@@ -163,6 +171,7 @@ public final class Exchange {
                         index,
                         events,
                         logprobs == null ? null : new ReplyHandler.Token(token.id(), reasoning, logprobs));
+                return events.stream().anyMatch(event -> !(event instanceof ReplyEvent.Malformed));
             }
             case Item.Rest(int index, String text) ->
                 tell(handler, index, choices.get(index).accept(text));
@@ -176,6 +185,7 @@ public final class Exchange {
             }
             case Item.Failed(Throwable cause) -> throw failure(cause);
         }
+        return true;
     }
 
     private static void tell(ReplyHandler handler, int index, List<ReplyEvent> events) throws IOException {

@@ -25,7 +25,7 @@ public interface ReplyHandler {
     /// A choice has ended. Comes once for each choice.
     void finished(int choice, Finish finish) throws IOException;
 
-    /// Nothing happened for a while; a chance to find out whether the caller is still there.
+    /// There was nothing to tell for a while; a chance to find out whether the caller is still there.
     default void idle() throws IOException {}
 
     /// A token with its log probabilities.

@@ -259,9 +259,9 @@ class ChatSdkTest {
     void endsWhatAClientNoLongerReads() {
         var params = ask("Tell a story.")
                 .logitBias(ChatCompletionCreateParams.LogitBias.builder()
-                        .putAllAdditionalProperties(OpenAiSdk.ENDLESS)
+                        .putAllAdditionalProperties(OpenAiSdk.endlessJson(server))
                         .build())
-                .maxCompletionTokens(20_000)
+                .maxCompletionTokens(60_000)
                 .build();
         try (var stream = client.chat().completions().createStreaming(params)) {
             assertThat(stream.stream().skip(3).findFirst()).isPresent();

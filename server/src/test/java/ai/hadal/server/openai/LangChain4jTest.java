@@ -217,8 +217,8 @@ class LangChain4jTest {
         };
         streamingModel()
                 .reasoningEffort("none")
-                .logitBias(Map.of("1", -100))
-                .maxCompletionTokens(20_000)
+                .logitBias(OpenAiSdk.endless(server))
+                .maxCompletionTokens(60_000)
                 .build()
                 .chat(ask("Tell a story."), handler);
         OpenAiSdk.await(cancelled::get);

@@ -1,5 +1,8 @@
 package ai.hadal.server.openai;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.hadal.chat.Markers;
 import ai.hadal.server.ServerUnderTest;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -11,16 +14,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// OpenAI's own client, pointed at a server under test.
 final class OpenAiSdk {
 
-    /// A generation that ends only when someone ends it: the end-of-turn token is out of reach.
-    static final Map<String, JsonValue> ENDLESS = Map.of("1", JsonValue.from(-100));
-
     private static final long PATIENCE_SECONDS = 60;
 
     private OpenAiSdk() {}
+
+    /// The biases of a generation that ends only when someone ends it, and tells something all the while:
+    /// the end of the turn and all that breaks the protocol are out of reach.
+    static Map<String, Integer> endless(ServerUnderTest server) {
+        int[] markers = server.engine()
+                .tokenizer()
+                .encode(Markers.BEGIN_OF_SENTENCE
+                        + Markers.END_OF_SENTENCE
+                        + Markers.THINK_START
+                        + Markers.THINK_END
+                        + Markers.DSML);
+        assertThat(markers).hasSize(5);
+        return IntStream.of(markers).boxed().collect(Collectors.toMap(id -> Integer.toString(id), id -> -100));
+    }
+
+    /// The same as the client's own type of values.
+    static Map<String, JsonValue> endlessJson(ServerUnderTest server) {
+        return endless(server).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> JsonValue.from(entry.getValue())));
+    }
 
     static OpenAIClient client(ServerUnderTest server) {
         return client(server, "any");

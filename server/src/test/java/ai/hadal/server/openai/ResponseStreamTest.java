@@ -199,8 +199,8 @@ class ResponseStreamTest {
         var params = ResponseCreateParams.builder()
                 .model("nano")
                 .input("Tell a story.")
-                .maxOutputTokens(20_000)
-                .putAdditionalBodyProperty("logit_bias", JsonValue.from(OpenAiSdk.ENDLESS))
+                .maxOutputTokens(60_000)
+                .putAdditionalBodyProperty("logit_bias", JsonValue.from(OpenAiSdk.endless(server)))
                 .build();
         try (var stream = client.responses().createStreaming(params)) {
             assertThat(stream.stream().skip(6).findFirst()).isPresent();
