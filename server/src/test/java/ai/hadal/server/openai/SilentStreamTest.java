@@ -44,7 +44,7 @@ class SilentStreamTest {
         var ended = new CompletableFuture<RequestLog.Entry>();
         try (var engine = Engine.open(
                         Path.of("../models/nano"), EngineOptions.defaults().withThreads(2));
-                var server = HadalServer.start(engine, config(), ended::complete);
+                var server = HadalServer.start(engine, config(), ended::complete, warning -> {});
                 var client = HttpClient.newHttpClient()) {
             int misplaced = engine.tokenizer().id("<think>").orElseThrow();
             var request = HttpRequest.newBuilder(server.uri().resolve("/v1/chat/completions"))
