@@ -78,6 +78,11 @@ abstract class PageTest {
         assertThat(wrongs).isEmpty();
     }
 
+    /// Where the page is.
+    String address() {
+        return server.url();
+    }
+
     /// Opens the page in a window of this kind, as a visitor who was never here.
     final void open(Browser.NewContextOptions options) {
         if (context != null) {
@@ -89,7 +94,7 @@ abstract class PageTest {
         page = context.newPage();
         page.addInitScript("addEventListener('securitypolicyviolation',"
                 + " (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))");
-        page.navigate(server.url());
+        page.navigate(address());
     }
 
     private void watch(Page opened) {
@@ -104,7 +109,7 @@ abstract class PageTest {
             }
         });
         opened.onRequest(request -> {
-            if (!request.url().startsWith(server.url()) && !request.url().startsWith("blob:")) {
+            if (!request.url().startsWith(address()) && !request.url().startsWith("blob:")) {
                 wrongs.add("request: " + request.url());
             }
         });
