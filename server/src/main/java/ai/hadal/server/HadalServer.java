@@ -182,20 +182,17 @@ public final class HadalServer implements AutoCloseable {
         try {
             web.start();
         } catch (RuntimeException e) {
-            throw new HadalException(
-                    "cannot listen at " + config.host() + " port " + config.port() + " (" + reason(e)
-                            + "); choose another --port or --host",
-                    e);
+            throw new HadalException(cannotListen(), e);
+        }
+        // A port that is taken is logged there, and not thrown.
+        if (!web.isRunning()) {
+            throw new HadalException(cannotListen());
         }
     }
 
-    private static String reason(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message;
+    private String cannotListen() {
+        return "cannot listen at " + config.host() + " port " + config.port()
+                + "; it is taken or not this machine's, choose another --port or --host";
     }
 
     /// The port it listens at.

@@ -1,0 +1,78 @@
+package ai.hadal.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.hadal.engine.Engine;
+import ai.hadal.engine.EngineOptions;
+import ai.hadal.error.HadalException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How a server begins and ends.
+class ServerLifeTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPortThatIsTakenIsSaid() {
+        try (var first = ServerUnderTest.start();
+                var engine = Engine.open(Path.of("../models/nano"), EngineOptions.defaults())) {
+            int port = first.server().port();
+            assertThatThrownBy(() -> HadalServer.start(
+                                    engine, ServerConfig.defaults("nano").withPort(port), entry -> {}, warning -> {})
+                            .close())
+                    .isInstanceOf(HadalException.class)
+                    .hasMessageContaining("port " + port);
+            assertThat(first.get("/health").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void drainingLetsAnswersEndAndTakesNoMore() throws InterruptedException {
+        try (var server = ServerUnderTest.start()) {
+            var answer = CompletableFuture.supplyAsync(() -> server.post("/v1/chat/completions", """
+                {"messages": [{"role": "user", "content": "What is 17 + 25?"}], "temperature": 0}"""));
+            while (server.server().load().running() == 0 && !answer.isDone()) {
+                Thread.onSpinWait();
+            }
+            assertThat(server.get("/ready").status()).isEqualTo(200);
+            assertThat(server.server().drain(Duration.ofMinutes(1))).isTrue();
+            assertThat(answer.join().json().at("/choices/0/message/content").stringValue())
+                    .contains("42");
+            assertThat(server.get("/ready").status()).isEqualTo(503);
+            assertThat(server.get("/health").status()).isEqualTo(200);
+            var late = server.post("/v1/chat/completions", """
+                {"messages": [{"role": "user", "content": "Hello"}]}""");
+            assertThat(late.status()).isEqualTo(503);
+            assertThat(late.json().at("/error/code").stringValue()).isEqualTo("shutting_down");
+        }
+    }
+
+    @Test
+    void whatOneProcessComputedTheNextOneFindsOnDisk() {
+        var disk = new ServerConfig.Disk(folder, 64L << 20);
+        String long_ = "Remember the word kelp. ".repeat(60);
+        String body = """
+            {"messages": [{"role": "user", "content": "%s"}], "temperature": 0, "max_tokens": 20}""".formatted(long_);
+        String cold;
+        try (var first = ServerUnderTest.start(config -> config.withDisk(disk))) {
+            var answer = first.post("/v1/chat/completions", body).json();
+            assertThat(answer.at("/usage/prompt_tokens_details/cached_tokens").intValue())
+                    .isZero();
+            cold = answer.at("/choices/0/message").toString();
+        }
+        try (var second = ServerUnderTest.start(config -> config.withDisk(disk))) {
+            var answer = second.post("/v1/chat/completions", body).json();
+            assertThat(answer.at("/usage/prompt_tokens_details/cached_tokens").intValue())
+                    .isGreaterThan(200);
+            assertThat(answer.at("/choices/0/message").toString()).isEqualTo(cold);
+            assertThat(second.get("/metrics").body())
+                    .contains("hadal_cache_lookups_total{strategy=\"snapshot\",tier=\"disk\"} 1.0");
+        }
+    }
+}
