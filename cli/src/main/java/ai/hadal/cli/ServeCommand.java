@@ -19,13 +19,16 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = "Serve a model over HTTP: the APIs of OpenAI, Anthropic and DeepSeek, and a page to chat.",
         sortOptions = false,
+        defaultValueProvider = ServeEnvironment.class,
         footerHeading = "%nExamples:%n",
         footer = {
             "  hadal serve",
             "  hadal serve models/flash --host 0.0.0.0 --api-key team=s3cret",
             "  curl http://127.0.0.1:8080/v1/chat/completions -d"
                     + " '{\"messages\": [{\"role\": \"user\", \"content\": \"What is 4711 + 289?\"}]}'",
+            "  hadal serve @serve.conf",
             "",
+            "Options may stand in a file (@FILE) and in the environment: HADAL_SERVE_PORT for --port.",
             "SIGTERM and Ctrl-C let running answers end (--drain) and take no new ones; a second Ctrl-C ends at once."
         })
 final class ServeCommand implements Callable<Integer> {

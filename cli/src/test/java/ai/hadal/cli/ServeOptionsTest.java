@@ -1,0 +1,103 @@
+package ai.hadal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.hadal.chat.ThinkingMode;
+import ai.hadal.error.HadalException;
+import ai.hadal.server.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// From the command line, the environment and a file to a server's configuration.
+class ServeOptionsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Command
+    private static final class Probe {
+
+        @Mixin
+        private ServeOptions options = new ServeOptions();
+    }
+
+    private static ServerConfig config(Map<String, String> environment, String... arguments) {
+        var probe = new Probe();
+        new CommandLine(probe)
+                .setDefaultValueProvider(new ServeEnvironment(environment))
+                .parseArgs(arguments);
+        return probe.options.config(Path.of("models/flash.gguf"));
+    }
+
+    @Test
+    void defaultsServeThisMachineAlone() {
+        var config = config(Map.of());
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.port()).isEqualTo(8080);
+        assertThat(config.modelName()).isEqualTo("flash");
+        assertThat(config.mode()).isEqualTo(ThinkingMode.HIGH);
+        assertThat(config.apiKeys()).isEmpty();
+        assertThat(config.corsOrigins()).isEmpty();
+        assertThat(config.disk()).isNull();
+        assertThat(config.auditLog()).isNull();
+    }
+
+    @Test
+    void theCommandLineWinsOverTheEnvironment() {
+        var environment =
+                Map.of("HADAL_SERVE_PORT", "9000", "HADAL_SERVE_MAX_NUM_SEQS", "3", "HADAL_SERVE_ALIAS", "v4");
+        var config = config(environment, "--port", "9001", "--mode", "max");
+        assertThat(config.port()).isEqualTo(9001);
+        assertThat(config.limits().maxSequences()).isEqualTo(3);
+        assertThat(config.limits().maxRunningPerTenant()).isEqualTo(3);
+        assertThat(config.modelName()).isEqualTo("v4");
+        assertThat(config.mode()).isEqualTo(ThinkingMode.MAX);
+    }
+
+    @Test
+    void aFileHoldsOptionsToo() throws IOException {
+        Path file = Files.writeString(folder.resolve("serve.conf"), """
+            # what this server is like
+            --port 9100
+            --cache-ram 64
+            --api-key team=secret
+            """);
+        var config = config(Map.of(), "@" + file, "--max-body", "2");
+        assertThat(config.port()).isEqualTo(9100);
+        assertThat(config.memory().cacheBytes()).isEqualTo(64L << 20);
+        assertThat(config.limits().maxBodyBytes()).isEqualTo(2L << 20);
+        assertThat(config.apiKeys()).containsExactly(Map.entry("team", "secret"));
+    }
+
+    @Test
+    void keysComeFromOptionsAndFiles() throws IOException {
+        Path file = Files.writeString(folder.resolve("keys"), "# ours\nteam=s3cret\n\nplain\n");
+        var config = config(Map.of(), "--api-key", "first", "--api-key-file", file.toString());
+        assertThat(config.apiKeys())
+                .containsOnly(Map.entry("key 1", "first"), Map.entry("team", "s3cret"), Map.entry("key 3", "plain"));
+        refused("two API keys are named 'a'", "--api-key", "a=1", "--api-key", "a=2");
+        refused("cannot read the keys in /nowhere", "--api-key-file", "/nowhere");
+    }
+
+    @Test
+    void whatCannotBeIsSaid() {
+        refused("--port is 70000", "--port", "70000");
+        refused("--ssl-keyfile", "--ssl-certfile", "cert.pem");
+        refused("--max-tokens is 0", "-n", "0");
+        refused("--cache-disk is 0", "--cache-disk", "0");
+    }
+
+    private static void refused(String message, String... arguments) {
+        assertThatThrownBy(() -> config(Map.of(), arguments))
+                .isInstanceOf(HadalException.class)
+                .hasMessageContaining(message);
+    }
+}
