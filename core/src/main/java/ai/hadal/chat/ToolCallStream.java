@@ -119,6 +119,9 @@ final class ToolCallStream {
         if (read == null) {
             return fail(DsmlGrammar.toolNameFormat(head));
         }
+        if (DsmlGrammar.holdsSpecialToken(read)) {
+            return fail(DsmlGrammar.specialTokenInName(read));
+        }
         name = read;
         parameters.clear();
         arguments.setLength(0);
@@ -148,6 +151,9 @@ final class ToolCallStream {
             return fail(DsmlGrammar.parameterFormat(text.substring(at, found.end())));
         }
         String parameter = text.substring(nameStart, found.end());
+        if (DsmlGrammar.holdsSpecialToken(parameter)) {
+            return fail(DsmlGrammar.specialTokenInName(parameter));
+        }
         if (!parameters.add(parameter)) {
             return fail(DsmlGrammar.duplicateParameter(parameter));
         }
