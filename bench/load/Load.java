@@ -32,8 +32,7 @@ import java.util.regex.Pattern;
 /// client, or if the server does not come to rest afterwards.
 final class Load {
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: bench/load/run [URL] [options]
               URL                the server (default: http://127.0.0.1:8080)
               --clients N        clients at once (default: 64)
@@ -65,11 +64,12 @@ final class Load {
     private static final Pattern RUNNING = Pattern.compile("\"running\":(\\d+)");
     private static final Pattern WAITING = Pattern.compile("\"waiting\":(\\d+)");
     private static final String HEAP = "hadal_heap_used_bytes ";
-    private static final List<String> WORDS =
-            List.of("sea", "light", "deep", "current", "whale", "pressure", "cold", "pump", "sand", "map", "signal", "tide");
+    private static final List<String> WORDS = List.of(
+            "sea", "light", "deep", "current", "whale", "pressure", "cold", "pump", "sand", "map", "signal", "tide");
 
     private final Options options;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Load(Options options) {
         this.options = options;
@@ -91,7 +91,8 @@ final class Load {
         try {
             System.exit(new Load(options).run() ? 0 : 1);
         } catch (IOException e) {
-            System.err.println("load: no server answers at " + options.server() + " (" + e + "); start one with ./hadal serve");
+            System.err.println(
+                    "load: no server answers at " + options.server() + " (" + e + "); start one with ./hadal serve");
             System.exit(1);
         }
     }
@@ -114,8 +115,24 @@ final class Load {
 
         static Options read(String[] args) {
             Map<String, String> given = new LinkedHashMap<>(Map.of(
-                    "clients", "64", "minutes", "10", "cancel", "0.2", "slow", "0.1", "max-tokens", "64",
-                    "prompt-tokens", "200", "seed", "1", "rounds", "5", "seconds", "10"));
+                    "clients",
+                    "64",
+                    "minutes",
+                    "10",
+                    "cancel",
+                    "0.2",
+                    "slow",
+                    "0.1",
+                    "max-tokens",
+                    "64",
+                    "prompt-tokens",
+                    "200",
+                    "seed",
+                    "1",
+                    "rounds",
+                    "5",
+                    "seconds",
+                    "10"));
             given.putAll(Map.of("key", "", "json", "", "url", "http://127.0.0.1:8080"));
             boolean throughput = false;
             for (int i = 0; i < args.length; i++) {
@@ -126,7 +143,8 @@ final class Load {
                 } else {
                     String name = args[i].substring(2);
                     if (!given.containsKey(name) || name.equals("url") || i + 1 == args.length) {
-                        throw new IllegalArgumentException("there is no option " + args[i] + ", or its value is missing");
+                        throw new IllegalArgumentException(
+                                "there is no option " + args[i] + ", or its value is missing");
                     }
                     given.put(name, args[++i]);
                 }
@@ -260,8 +278,7 @@ final class Load {
         String question = words(random, words - words / 2);
         return """
             {"messages": [{"role": "system", "content": "%s"}, {"role": "user", "content": "%s?"}], "stream": true,
-             "stream_options": {"include_usage": true}, "max_tokens": %d, "temperature": 1, "seed": %d}"""
-                .formatted(instructions, question, options.maxTokens(), random.nextInt(Integer.MAX_VALUE));
+             "stream_options": {"include_usage": true}, "max_tokens": %d, "temperature": 1, "seed": %d}""".formatted(instructions, question, options.maxTokens(), random.nextInt(Integer.MAX_VALUE));
     }
 
     private static String words(SplittableRandom random, int count) {
@@ -336,18 +353,30 @@ final class Load {
             manys.add(many);
             ratios.add(many / one);
             System.out.printf(
-                    Locale.ROOT, "round %d  1 client %.1f tokens/s, %d clients %.1f tokens/s, ratio %.2f%n",
-                    round, one, MANY, many, many / one);
+                    Locale.ROOT,
+                    "round %d  1 client %.1f tokens/s, %d clients %.1f tokens/s, ratio %.2f%n",
+                    round,
+                    one,
+                    MANY,
+                    many,
+                    many / one);
         }
         System.out.printf(
-                Locale.ROOT, "median   1 client %.1f tokens/s, %d clients %.1f tokens/s, ratio %.2f%n",
-                quantile(ones, 0.5), MANY, quantile(manys, 0.5), quantile(ratios, 0.5));
+                Locale.ROOT,
+                "median   1 client %.1f tokens/s, %d clients %.1f tokens/s, ratio %.2f%n",
+                quantile(ones, 0.5),
+                MANY,
+                quantile(manys, 0.5),
+                quantile(ratios, 0.5));
         if (!options.json().isEmpty()) {
             Files.writeString(
                     Path.of(options.json()),
                     String.format(
-                            Locale.ROOT, "{\"one\": %s, \"many\": %s, \"ratio\": %.3f}%n",
-                            ones, manys, quantile(ratios, 0.5)));
+                            Locale.ROOT,
+                            "{\"one\": %s, \"many\": %s, \"ratio\": %.3f}%n",
+                            ones,
+                            manys,
+                            quantile(ratios, 0.5)));
         }
         return true;
     }
@@ -367,7 +396,9 @@ final class Load {
 
     private static double quantile(List<Double> values, double share) {
         var sorted = values.stream().sorted().toList();
-        return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.min(sorted.size() - 1L, (long) (share * sorted.size())));
+        return sorted.isEmpty()
+                ? Double.NaN
+                : sorted.get((int) Math.min(sorted.size() - 1L, (long) (share * sorted.size())));
     }
 
     // --- What was seen ------------------------------------------------------------------------------------
@@ -404,8 +435,13 @@ final class Load {
 
         String line(double seconds) {
             return String.format(
-                    Locale.ROOT, "%4.0f s   %d requests, %d left early, %d errors, %.1f tokens/s, first token p50 %.0f ms",
-                    seconds, asked.get(), left.get(), failed.get(), tokens.get() / seconds,
+                    Locale.ROOT,
+                    "%4.0f s   %d requests, %d left early, %d errors, %.1f tokens/s, first token p50 %.0f ms",
+                    seconds,
+                    asked.get(),
+                    left.get(),
+                    failed.get(),
+                    tokens.get() / seconds,
                     quantile(List.copyOf(firstTokens), 0.5));
         }
 
@@ -425,8 +461,11 @@ final class Load {
         private static String times(Queue<Double> times) {
             var all = List.copyOf(times);
             return String.format(
-                    Locale.ROOT, "p50 %.1f ms, p95 %.1f ms, p99 %.1f ms",
-                    quantile(all, 0.5), quantile(all, 0.95), quantile(all, 0.99));
+                    Locale.ROOT,
+                    "p50 %.1f ms, p95 %.1f ms, p99 %.1f ms",
+                    quantile(all, 0.5),
+                    quantile(all, 0.95),
+                    quantile(all, 0.99));
         }
 
         String report(double seconds) {
@@ -439,9 +478,18 @@ final class Load {
                     speed    %.1f tokens/s
                     cache    %.1f %% of prompt tokens
                     heap     at least %.0f MiB in the first third of the time, %.0f in the second, %.0f in the last""",
-                    asked.get(), seconds, answered.get(), left.get(), failed.get(),
-                    times(firstTokens), times(perToken), tokens.get() / seconds, 100 * cachedShare(),
-                    heap(0) / (1 << 20), heap(1) / (1 << 20), heap(2) / (1 << 20));
+                    asked.get(),
+                    seconds,
+                    answered.get(),
+                    left.get(),
+                    failed.get(),
+                    times(firstTokens),
+                    times(perToken),
+                    tokens.get() / seconds,
+                    100 * cachedShare(),
+                    heap(0) / (1 << 20),
+                    heap(1) / (1 << 20),
+                    heap(2) / (1 << 20));
         }
 
         private static String jsonTimes(Queue<Double> times) {
@@ -449,8 +497,11 @@ final class Load {
             return all.isEmpty()
                     ? "null"
                     : String.format(
-                            Locale.ROOT, "{\"p50\": %.3f, \"p95\": %.3f, \"p99\": %.3f}",
-                            quantile(all, 0.5), quantile(all, 0.95), quantile(all, 0.99));
+                            Locale.ROOT,
+                            "{\"p50\": %.3f, \"p95\": %.3f, \"p99\": %.3f}",
+                            quantile(all, 0.5),
+                            quantile(all, 0.95),
+                            quantile(all, 0.99));
         }
 
         String json(double seconds) {
@@ -459,9 +510,18 @@ final class Load {
                     "{\"seconds\": %.1f, \"requests\": %d, \"answered\": %d, \"left\": %d, \"errors\": %d,"
                             + " \"first_token_ms\": %s, \"per_token_ms\": %s, \"tokens_per_second\": %.2f,"
                             + " \"cached_share\": %.4f, \"heap_thirds\": [%.0f, %.0f, %.0f]}",
-                    seconds, asked.get(), answered.get(), left.get(), failed.get(),
-                    jsonTimes(firstTokens), jsonTimes(perToken), tokens.get() / seconds,
-                    cachedShare(), heap(0), heap(1), heap(2));
+                    seconds,
+                    asked.get(),
+                    answered.get(),
+                    left.get(),
+                    failed.get(),
+                    jsonTimes(firstTokens),
+                    jsonTimes(perToken),
+                    tokens.get() / seconds,
+                    cachedShare(),
+                    heap(0),
+                    heap(1),
+                    heap(2));
         }
     }
 

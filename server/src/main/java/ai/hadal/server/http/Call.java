@@ -36,6 +36,7 @@ public final class Call {
     private final Caller caller;
     private final long mostBytes;
     private @Nullable EventStream stream;
+    private boolean broken;
 
     /// @param mostBytes longest body allowed
     public Call(ServerRequest request, ServerResponse response, Caller caller, long mostBytes) {
@@ -89,12 +90,18 @@ public final class Call {
         } catch (IOException | RuntimeException e) {
             // The web server has no one exception for what a client may do wrong here.
             response.header(HeaderValues.CONNECTION_CLOSE);
+            broken = true;
             throw isTimeout(e)
                     ? new ApiException(Kind.TIMEOUT, "the request's body came too slowly; send it without pauses")
                     : new ApiException(
                             Kind.INVALID_REQUEST,
                             "the request's body ends early or its chunks are not well-formed; send it whole");
         }
+    }
+
+    /// Whether the body could not be read to its end, so that nothing more can be read from the connection.
+    boolean isBroken() {
+        return broken;
     }
 
     private static boolean isTimeout(Throwable e) {

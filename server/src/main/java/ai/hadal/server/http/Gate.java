@@ -7,6 +7,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -72,6 +73,10 @@ public final class Gate {
         } catch (IOException | RuntimeException e) {
             failure = e;
             answer(call, request, response, dialect, e, id);
+            if (call != null && call.isBroken()) {
+                // Or the web server would look for the rest of the body, and answer once more.
+                throw new CloseConnectionException("the request's body is broken");
+            }
         } finally {
             log.done(new RequestLog.Entry(
                     id,

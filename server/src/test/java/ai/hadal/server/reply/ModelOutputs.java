@@ -52,17 +52,16 @@ public final class ModelOutputs {
             "<｜DSML｜parameter name=\"x\">",
             "</｜DSML｜parameter>",
             "tool_calls>");
-    private static final List<String> NAMES = List.of("f", "get_weather", "unknown", "naïve \"x\"", "", "<think>");
+    private static final List<String> NAMES = List.of("f", "get_weather", "unknown", "naïve \"x\"", "");
     private static final List<String> JSON = List.of(
             "1",
             "null",
             "[1, {\"a\": \"}\"}]",
             "\"</think>\"",
             "{\"a\": \"<｜DSML｜invoke name=\\\"g\\\">\"}",
-            "1, \"more\": 2",
-            "\u2003 1");
+            "1, \"more\": 2");
     private static final List<String> NO_JSON =
-            List.of("", "text", "{\"a\": ", "1}", "01", "NaN", "[[", "\"open", "1,", "1\u2003", "\"\n\"");
+            List.of("", "text", "{\"a\": ", "1}", "01", "NaN", "[[", "\"open", "1,", "1\u2003", "\u2003 1", "\"\n\"");
 
     private static final Map<Byte, Integer> BYTES = bytes();
 
@@ -80,8 +79,12 @@ public final class ModelOutputs {
 
     private final SplittableRandom random;
 
+    /// Whether there are faults.
+    private final boolean wild;
+
     private ModelOutputs(long seed) {
         random = new SplittableRandom(seed);
+        wild = random.nextBoolean();
     }
 
     /// The output of a number: always the same.
@@ -117,7 +120,7 @@ public final class ModelOutputs {
     }
 
     private boolean rarely() {
-        return random.nextInt(6) == 0;
+        return wild && random.nextInt(6) == 0;
     }
 
     private <T> T one(List<T> of) {
@@ -133,8 +136,8 @@ public final class ModelOutputs {
     }
 
     private String prose() {
-        boolean wild = rarely();
-        return several(5, () -> !wild ? one(WORDS) : one(List.of(one(WORDS), one(SCRAPS), one(MARKUP))));
+        boolean faulty = rarely();
+        return several(5, () -> !faulty ? one(WORDS) : one(List.of(one(WORDS), one(SCRAPS), one(MARKUP))));
     }
 
     private String calls() {
@@ -144,7 +147,7 @@ public final class ModelOutputs {
 
     private String call() {
         int[] count = {0};
-        return "<｜DSML｜invoke name=\"" + one(NAMES) + "\">\n"
+        return "<｜DSML｜invoke name=\"" + one(rarely() ? MARKUP : NAMES) + "\">\n"
                 + several(3, () -> parameter(count[0]++))
                 + (rarely() ? one(SCRAPS) : "")
                 + (count[0] == 0 ? "\n" : "")
@@ -154,7 +157,7 @@ public final class ModelOutputs {
     private String parameter(int index) {
         boolean string = random.nextBoolean();
         String value = string ? several(3, () -> one(rarely() ? MARKUP : WORDS)) : one(rarely() ? NO_JSON : JSON);
-        String name = rarely() ? one(NAMES) : "p" + index;
+        String name = rarely() ? one(rarely() ? MARKUP : NAMES) : "p" + index;
         return "<｜DSML｜parameter name=\"" + name + "\" string=\"" + string + "\">" + value + "</｜DSML｜parameter>\n";
     }
 
@@ -195,7 +198,7 @@ public final class ModelOutputs {
         var detokenizer = TOKENIZER.detokenizer();
         var texts = new ArrayList<String>();
         for (int id : ids) {
-            if (random.nextInt(500) == 0) {
+            if (wild && random.nextInt(500) == 0) {
                 // A token out of nowhere may be half a character.
                 texts.add(detokenizer.next(random.nextInt(2, TOKENIZER.size())));
             }
