@@ -142,7 +142,7 @@ public final class ReplyService {
                         prompt.boundaries(),
                         caller.tenant(),
                         settings.priority()),
-                scheduler,
+                scheduler::submit,
                 options.idle(),
                 (choice, result, finish) -> {
                     observer.answered(caller, finish);
