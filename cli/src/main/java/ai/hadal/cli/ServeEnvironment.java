@@ -7,9 +7,8 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Options of a server out of the environment, for containers: `HADAL_SERVE_MAX_NUM_SEQS` is `--max-num-seqs`. What
-/// the
-/// command line says wins.
+/// Options of a server out of the environment, for containers: `HADAL_SERVE_MAX_NUM_SEQS` is
+/// `--max-num-seqs`. What the command line says wins.
 final class ServeEnvironment implements IDefaultValueProvider {
 
     private static final String PREFIX = "HADAL_SERVE_";

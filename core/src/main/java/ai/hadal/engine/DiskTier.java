@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The prefix cache's tier on disk: what one process computed, the next one of the same checkpoint and profile
-/// finds.
-/// Values become bytes on a thread of their own; those that come faster than they can be written are dropped.
+/// The prefix cache's tier on disk: what one process computed, the next one of the same checkpoint and
+/// profile finds. Values become bytes on a thread of their own; those that come faster than they can be
+/// written are dropped.
 public final class DiskTier implements BlockStore, AutoCloseable {
 
     /// Values that wait to become bytes.

@@ -24,8 +24,7 @@ public interface GenerationListener {
     }
 
     /// Asked between steps by a [Scheduler]; false lets the text wait until [Ticket#wake], for example
-    /// because its
-    /// reader is slow.
+    /// because its reader is slow.
     default boolean ready() {
         return true;
     }

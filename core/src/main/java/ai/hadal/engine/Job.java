@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// A request on its way through a [Scheduler]: it waits, its prompt is looked up and read, then its choices
-/// grow, each
-/// in a [Strand]. What changes is touched by the scheduler's thread only, but for the flag that cancels.
+/// grow, each in a [Strand]. What changes is touched by the scheduler's thread only, but for the flag that
+/// cancels.
 final class Job implements Ticket {
 
     private final ScheduledRequest request;

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses tokens from logits. All arithmetic is double and strict, sums run over candidates in one stated
-/// order
-/// (most likely first, ties by id), so a choice depends on logits, options, history and position alone.
+/// order (most likely first, ties by id), so a choice depends on logits, options, history and position
+/// alone.
 final class Sampler {
 
     /// Candidates so much less likely, as a natural logarithm, change no sum that begins with the most

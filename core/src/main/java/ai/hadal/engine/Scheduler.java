@@ -15,23 +15,20 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Generates for many callers at once: every step extends all texts that can grow by a token and fills up with
-/// pieces
-/// of prompts (continuous batching with chunked prefill). What shares a step changes no bit of a result.
+/// Generates for many callers at once: every step extends all texts that can grow by a token and fills up
+/// with pieces of prompts (continuous batching with chunked prefill). What shares a step changes no bit of
+/// a result.
 ///
-/// **Admission.** A request reserves the memory of its longest outcome before it starts, and waits until there is
-/// that
-/// much; so nothing that runs is ever ended for want of memory. What could never fit is refused at once.
+/// **Admission.** A request reserves the memory of its longest outcome before it starts, and waits until
+/// there is that much; so nothing that runs is ever ended for want of memory. What could never fit is
+/// refused at once.
 ///
-/// **Fairness.** Requests are admitted and prompts are read by priority, then by tenant, least served first, then
-/// by
-/// arrival. How many prompt tokens a step takes beside growing texts is chosen from the measured speed of reading,
-/// so
-/// that these are held up by about [SchedulerOptions#stall] and no more.
+/// **Fairness.** Requests are admitted and prompts are read by priority, then by tenant, least served
+/// first, then by arrival. How many prompt tokens a step takes beside growing texts is chosen from the
+/// measured speed of reading, so that these are held up by about [SchedulerOptions#stall] and no more.
 ///
 /// **Readers.** A choice whose listener is not ready is left out of steps and keeps its memory; one that is
-/// cancelled
-/// ends before the next step.
+/// cancelled ends before the next step.
 public final class Scheduler implements AutoCloseable {
 
     private final Engine engine;

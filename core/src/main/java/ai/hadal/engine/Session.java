@@ -158,9 +158,8 @@ public final class Session {
         return ahead != null ? ahead : run(decode(id, engine.isStarting() ? 0 : most))[0];
     }
 
-    /// Appends a token that was drafted and verified, and returns the logits after it; null, and nothing is appended,
-    /// if
-    /// a step must process it.
+    /// Appends a token that was drafted and verified, and returns the logits after it; null, and nothing is
+    /// appended, if a step must process it.
     float @Nullable [] ahead(int id) {
         float[] ahead = lookahead.next(id);
         if (ahead != null) {

@@ -34,8 +34,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A model behind an address: the APIs of OpenAI, Anthropic and DeepSeek, and a page to chat with it. The
-/// engine stays
-/// the caller's to close, after the server.
+/// engine stays the caller's to close, after the server.
 public final class HadalServer implements AutoCloseable {
 
     private static final Duration NO_GRACE = Duration.ofMillis(200);
@@ -78,8 +77,7 @@ public final class HadalServer implements AutoCloseable {
     /// @param log hears of every request
     /// @param warnings takes sentences about what is wrong but stops nothing
     /// @throws HadalException if the address is taken, a file of the certificate is missing, the model has
-    ///     no
-    ///     tokenizer, or memory is short
+    ///     no tokenizer, or memory is short
     public static HadalServer start(Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings) {
         var limits = config.limits();
         engine.tokenizer();

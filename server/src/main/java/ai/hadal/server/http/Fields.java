@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The fields of a JSON object in a request, read with their types: what is wrong is said with the field's
-/// place.
-/// A field that is null counts as missing.
+/// place. A field that is null counts as missing.
 public final class Fields {
 
     private final JsonNode object;

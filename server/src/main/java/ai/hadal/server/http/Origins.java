@@ -12,10 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Which web pages may call the server: its own, and those of the origins that are allowed. Requests of
-/// programs carry
-/// no origin and are none of this class's business. Without it any page that somebody opens could use a
-/// server on their
-/// machine.
+/// programs carry no origin and are none of this class's business. Without it any page that somebody opens
+/// could use a server on their machine.
 public final class Origins {
 
     private static final String ALL = "*";

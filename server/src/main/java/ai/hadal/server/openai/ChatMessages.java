@@ -11,10 +11,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The messages of the chat API. Two things differ from the model's own form: a `developer` message before
-/// the first
-/// user message is what the model knows as a system message, and an assistant message at the end may be a
-/// `prefix` to
-/// continue.
+/// the first user message is what the model knows as a system message, and an assistant message at the end
+/// may be a `prefix` to continue.
 final class ChatMessages {
 
     private static final Set<String> ROLES =

@@ -27,8 +27,7 @@ final class FinishJson {
     }
 
     /// Reports what the model wrote against the protocol: `malformed`, a list of `{"reason", "raw"}`. Calls
-    /// that were
-    /// streamed before a fault are void; a `finish_reason` other than `tool_calls` says so.
+    /// that were streamed before a fault are void; a `finish_reason` other than `tool_calls` says so.
     static void faults(ObjectNode choice, Finish finish) {
         if (!finish.faults().isEmpty()) {
             var faults = choice.putArray("malformed");

@@ -11,8 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
 /// The fields that say how to sample: OpenAI's, and the ones that vLLM and llama.cpp have besides (`top_k`,
-/// `min_p`,
-/// `repetition_penalty`, `priority`).
+/// `min_p`, `repetition_penalty`, `priority`).
 final class SamplingFields {
 
     private static final int MOST_CHOICES = 128;

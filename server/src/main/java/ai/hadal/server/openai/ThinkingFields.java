@@ -6,8 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How much to reason, in all the ways in which clients say it: DeepSeek's `thinking` and
-/// `reasoning_effort`, OpenAI's
-/// efforts, and the template switches of other servers.
+/// `reasoning_effort`, OpenAI's efforts, and the template switches of other servers.
 final class ThinkingFields {
 
     private static final int NO_LIMIT = -1;

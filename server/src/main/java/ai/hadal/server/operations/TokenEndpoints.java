@@ -10,8 +10,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `POST /tokenize` and `POST /detokenize`, as vLLM and llama.cpp have them: `content` or `prompt` to
-/// `tokens`, and
-/// `tokens` to `content` and `prompt`.
+/// `tokens`, and `tokens` to `content` and `prompt`.
 public final class TokenEndpoints {
 
     private final Tokenizer tokenizer;

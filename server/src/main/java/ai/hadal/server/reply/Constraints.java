@@ -29,9 +29,8 @@ final class Constraints {
         this.replies = new ReplyGrammars(vocabulary);
     }
 
-    /// Gives a constraint for each answer under some rules; null if anything may come. No reply leaks markup, calls
-    /// fit
-    /// their tools, text its format, and reasoning ends in time.
+    /// Gives a constraint for each answer under some rules; null if anything may come. No reply leaks
+    /// markup, calls fit their tools, text its format, and reasoning ends in time.
     ///
     /// @throws HadalException if the rules cannot be kept
     @Nullable

@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Names a conversation by what its client sees of it: a hash over all messages, without reasoning, ids of
-/// calls, white
-/// space around contents and the spelling of arguments, which clients change on their way.
+/// calls, white space around contents and the spelling of arguments, which clients change on their way.
 final class ConversationKey {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();

@@ -17,10 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One request and what becomes of it: the scheduler's thread puts tokens into a queue, the request's own
-/// thread takes
-/// them out, parses them and writes to the client. Where the client reads slowly the queue fills up, and
-/// the scheduler
-/// leaves the request out until there is room.
+/// thread takes them out, parses them and writes to the client. Where the client reads slowly the queue
+/// fills up, and the scheduler leaves the request out until there is room.
 public final class Exchange {
 
     /// Tokens that wait for the client before its request pauses. A step with drafts may add a few more.

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Conversations to prompts. Turns that the server remembers are told with the very tokens that were
-/// sampled, whatever
-/// the client sent back of them: so its reasoning is never lost, and the prefix cache finds what it knows.
+/// sampled, whatever the client sent back of them: so its reasoning is never lost, and the prefix cache
+/// finds what it knows.
 final class PromptBuilder {
 
     /// Ends of messages that matter to the prefix cache: every one costs a step of its own.

@@ -23,10 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// An OpenTelemetry span for every answer, with one inside it for the queue, the prompt and the tokens;
-/// attributes are
-/// those of the conventions for generative models, and no span holds a word of what was said. A span
-/// belongs to the
-/// trace that the client named in `traceparent`.
+/// attributes are those of the conventions for generative models, and no span holds a word of what was
+/// said. A span belongs to the trace that the client named in `traceparent`.
 public final class Tracing implements ReplyObserver, AutoCloseable {
 
     private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");

@@ -38,7 +38,7 @@ public final class ScriptedExchange {
                     return new Done();
                 },
                 Duration.ofMinutes(1),
-                finish -> {});
+                (choice, result, finish) -> {});
     }
 
     private static void write(List<String> texts, FinishReason end, GenerationListener listener) {
