@@ -22,6 +22,10 @@ final class DsmlGrammar {
         return "Unexpected special token '" + marker + "' in content";
     }
 
+    static String specialTokenInName(String name) {
+        return "Unexpected special token in name '" + name + "'";
+    }
+
     static String toolCallFormat(String found) {
         return "Tool call format error: expected '>\\n' but got '" + found + "'";
     }
@@ -55,6 +59,12 @@ final class DsmlGrammar {
         return rest.startsWith(attribute) && rest.endsWith(end) && rest.length() >= attribute.length() + end.length()
                 ? rest.substring(attribute.length(), rest.length() - end.length())
                 : null;
+    }
+
+    /// Whether a name holds a special string. The official parser lets that pass, but readers would take it for the
+    /// markup itself: it shows that the model lost its way in a tag.
+    static boolean holdsSpecialToken(String name) {
+        return ReplyTokens.NEVER_SPELLED.stream().anyMatch(name::contains);
     }
 
     /// One member of the arguments up to its value, and for a string the opening quote.

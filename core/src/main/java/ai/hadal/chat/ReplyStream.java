@@ -24,15 +24,16 @@ import org.jspecify.annotations.Nullable;
 /// - The same inside the reasoning, or a block of calls there: raw until `</think>`, after which the answer
 /// is read
 ///   normally.
-/// - A fault in the block of calls, or a reply that ends inside it: the whole block from its start marker
+/// - A fault in the block of calls, a special string in a name there, or a reply that ends inside it: the whole block
+/// from its start marker
 /// to the
 ///   end of the reply is raw, calls that had ended included.
 /// - Text after the block, or after the end marker: that text is raw.
 /// - An end marker inside the reasoning: an empty raw piece reports the missing answer.
 ///
-/// [ReplyParser] accepts a reply exactly if this stream reports nothing malformed and a complete end; only
-/// replies
-/// cut off inside the block of calls are malformed here even where the official parser lets them pass.
+/// [ReplyParser] accepts a reply exactly if this stream reports nothing malformed and a complete end, with two
+/// exceptions, malformed here even where the official parser lets them pass: replies cut off inside the block of
+/// calls, and special strings in names of tools and parameters.
 public final class ReplyStream {
 
     private enum State {

@@ -9,7 +9,14 @@ record ReplyTokens(int end, int thinkEnd, int dsml) {
 
     /// What no piece of ordinary text may spell: readers of the reply would take it for the token.
     static final List<String> NEVER_SPELLED = List.of(
-            Markers.BEGIN_OF_SENTENCE, Markers.END_OF_SENTENCE, Markers.THINK_START, Markers.THINK_END, Markers.DSML);
+            Markers.BEGIN_OF_SENTENCE,
+            Markers.END_OF_SENTENCE,
+            Markers.USER,
+            Markers.ASSISTANT,
+            Markers.LATEST_REMINDER,
+            Markers.THINK_START,
+            Markers.THINK_END,
+            Markers.DSML);
 
     static ReplyTokens of(Tokenizer tokenizer) {
         return new ReplyTokens(

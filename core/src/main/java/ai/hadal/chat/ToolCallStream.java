@@ -102,9 +102,16 @@ final class ToolCallStream {
         if (at + common == text.length()) {
             return false;
         }
-        String found = text.substring(at, at + common + 1);
+        String found = upTo(at + common + 1);
         return fail(
                 state == State.AFTER_PARAMETER ? DsmlGrammar.parameterRest(found) : DsmlGrammar.toolCallFormat(found));
+    }
+
+    /// What was read up to where it went wrong; half a surrogate pair at its end can't be shown.
+    private String upTo(int end) {
+        return Character.isHighSurrogate(text.charAt(end - 1))
+                ? text.substring(at, end - 1) + '\ufffd'
+                : text.substring(at, end);
     }
 
     private boolean name(Consumer<? super ReplyEvent> sink) {
@@ -118,6 +125,9 @@ final class ToolCallStream {
         String read = DsmlGrammar.toolName(head);
         if (read == null) {
             return fail(DsmlGrammar.toolNameFormat(head));
+        }
+        if (DsmlGrammar.holdsSpecialToken(read)) {
+            return fail(DsmlGrammar.specialTokenInName(read));
         }
         name = read;
         parameters.clear();
@@ -134,8 +144,7 @@ final class ToolCallStream {
     private boolean parameterHead(Consumer<? super ReplyEvent> sink) {
         int common = commonLength(DsmlGrammar.NAME);
         if (common < DsmlGrammar.NAME.length()) {
-            return at + common < text.length()
-                    && fail(DsmlGrammar.parameterFormat(text.substring(at, at + common + 1)));
+            return at + common < text.length() && fail(DsmlGrammar.parameterFormat(upTo(at + common + 1)));
         }
         int nameStart = at + common;
         var found = HEAD_END.scan(text, Math.max(scanned, nameStart), false);
@@ -148,6 +157,9 @@ final class ToolCallStream {
             return fail(DsmlGrammar.parameterFormat(text.substring(at, found.end())));
         }
         String parameter = text.substring(nameStart, found.end());
+        if (DsmlGrammar.holdsSpecialToken(parameter)) {
+            return fail(DsmlGrammar.specialTokenInName(parameter));
+        }
         if (!parameters.add(parameter)) {
             return fail(DsmlGrammar.duplicateParameter(parameter));
         }

@@ -77,6 +77,20 @@ class ReplyStreamTest {
     }
 
     @Test
+    void namesHoldNoMarkup() {
+        String lost = BLOCK.replace(
+                "\"a\" string=\"true\">v",
+                "\"a\">v</｜DSML｜parameter>\n" + "<｜DSML｜parameter name=\"b\" string=\"true\">w");
+        for (String reply :
+                new String[] {BLOCK.replace("\"f\"", "\"<think>\""), lost.replace("\"a\">v</", "\"a\">v<")}) {
+            var transcript = Transcript.stream(false, true, List.of(reply));
+            assertThat(transcript.hasMarkupInName()).isTrue();
+            assertThat(transcript.only(ToolCallEnd.class)).isEmpty();
+            assertThat(transcript.only(Malformed.class).map(Malformed::raw)).containsExactly(reply);
+        }
+    }
+
+    @Test
     void countsCalls() {
         var transcript = Transcript.stream(
                 false,

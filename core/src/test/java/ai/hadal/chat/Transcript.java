@@ -59,6 +59,11 @@ final class Transcript implements Consumer<ReplyEvent> {
                         && malformed.reason().equals("The reply ends inside the tool calls"));
     }
 
+    boolean hasMarkupInName() {
+        return only(ReplyEvent.Malformed.class)
+                .anyMatch(fault -> fault.reason().startsWith("Unexpected special token in name '"));
+    }
+
     String text() {
         return only(ReplyEvent.Text.class).map(ReplyEvent.Text::text).collect(Collectors.joining());
     }

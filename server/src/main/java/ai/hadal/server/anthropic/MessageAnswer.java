@@ -5,12 +5,10 @@ import ai.hadal.chat.ReplyEvent;
 import ai.hadal.chat.ToolCall;
 import ai.hadal.server.reply.Finish;
 import ai.hadal.server.reply.ReplyHandler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,21 +52,11 @@ final class MessageAnswer implements ReplyHandler {
         if (!reply.content().isBlank()) {
             content.add(BlockJson.text(reply.content()));
         }
-        var faults = new ArrayList<ReplyEvent.Malformed>();
-        var calls = new ArrayList<JsonNode>();
         for (ToolCall call : reply.toolCalls()) {
-            var input = new ToolInput();
-            String text = input.accept(call.argumentsJson());
-            if (input.isWhole()) {
-                calls.add(BlockJson.toolUse(Objects.requireNonNull(call.id()), call.name(), MAPPER.readTree(text)));
-            } else {
-                faults.add(Ending.noObject(call.name(), call.argumentsJson()));
-            }
+            content.add(BlockJson.toolUse(
+                    Objects.requireNonNull(call.id()), call.name(), MAPPER.readTree(call.argumentsJson())));
         }
-        if (faults.isEmpty()) {
-            content.addAll(calls);
-        }
-        Ending.set(json, ended, faults);
+        Ending.set(json, ended);
         return json;
     }
 }

@@ -5,7 +5,6 @@ import ai.hadal.engine.Usage;
 import ai.hadal.server.reply.Finish;
 import ai.hadal.server.reply.ReplyHandler;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,6 @@ final class MessageEvents implements ReplyHandler {
     /// White space that becomes part of a text if one follows.
     private final StringBuilder space = new StringBuilder();
     private ToolInput input = new ToolInput();
-    private final List<ReplyEvent.Malformed> faults = new ArrayList<>();
 
     /// @param callIds gives the id of the call with an index
     /// @param shown whether the reasoning is
@@ -95,18 +93,12 @@ final class MessageEvents implements ReplyHandler {
                         BlockJson.toolUse(callIds.apply(call), name, JsonNodeFactory.instance.objectNode()));
             }
             case ReplyEvent.ToolCallArguments(int _, String piece) -> input(input.accept(piece));
-            case ReplyEvent.ToolCallEnd(int _, String name, String arguments) -> {
-                if (!input.isWhole()) {
-                    faults.add(Ending.noObject(name, arguments));
-                }
-                close();
-            }
+            case ReplyEvent.ToolCallEnd _, ReplyEvent.End _ -> close();
             case ReplyEvent.Malformed _ -> {
                 if (block == Block.TOOL_USE) {
                     close();
                 }
             }
-            case ReplyEvent.End _ -> close();
         }
     }
 
@@ -177,7 +169,7 @@ final class MessageEvents implements ReplyHandler {
         close();
         ObjectNode event = event("message_delta");
         ObjectNode delta = event.putObject("delta").putNull("container").putNull("stop_details");
-        Ending.set(delta, finish, faults);
+        Ending.set(delta, finish);
         event.set("usage", UsageJson.of(finish.usage()));
         send(event);
         send(event("message_stop"));

@@ -14,8 +14,6 @@ final class ToolInput {
     private static final ObjectReader JSON =
             JsonMapper.shared().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private static final Pattern MEMBER = Pattern.compile(
-            "\\s*[{,]\\s*\"(?:[^\"\\\\\\x00-\\x1f]|\\\\(?:[\"\\\\/bfnrt]|u\\p{XDigit}{4}))*\"\\s*:\\s*");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:[\"\\\\/bfnrt]|u\\p{XDigit}{4})");
     private static final Pattern ESCAPE_BEGUN = Pattern.compile("\\\\(?:u\\p{XDigit}{0,3})?");
 
@@ -30,10 +28,8 @@ final class ToolInput {
         VALUE,
         /// After a value.
         AFTER,
-        /// After the object.
-        WHOLE,
-        /// This is no JSON.
-        BROKEN
+        /// After the object, or after what is no JSON.
+        ENDED
     }
 
     private State state = State.NAME;
@@ -56,11 +52,6 @@ final class ToolInput {
         return ready.toString();
     }
 
-    /// Whether all of it is there, and is an object.
-    boolean isWhole() {
-        return state == State.WHOLE;
-    }
-
     /// What makes an object of all that was passed on.
     String close() {
         if (ended) {
@@ -76,8 +67,7 @@ final class ToolInput {
             case STRING -> string(c);
             case VALUE -> value(c);
             case AFTER -> after(c);
-            case WHOLE -> state = Character.isWhitespace(c) ? State.WHOLE : State.BROKEN;
-            case BROKEN -> {}
+            case ENDED -> {}
         }
     }
 
@@ -86,7 +76,7 @@ final class ToolInput {
             held.append(c);
             pass();
             ended = true;
-            state = State.WHOLE;
+            state = State.ENDED;
             return;
         }
         held.append(c);
@@ -99,8 +89,8 @@ final class ToolInput {
     private void colon(char c) {
         if (Character.isWhitespace(c)) {
             held.append(c);
-        } else if (!MEMBER.matcher(held).matches() || (held.toString().strip().charAt(0) == '{') == begun) {
-            state = State.BROKEN;
+        } else if (!beginsMember()) {
+            state = State.ENDED;
         } else if (c == '"') {
             held.append(c);
             pass();
@@ -113,6 +103,11 @@ final class ToolInput {
         }
     }
 
+    /// Whether what is held goes on the object with a name.
+    private boolean beginsMember() {
+        return isJson((begun ? "{\"\":0" : "") + held + "0}");
+    }
+
     private void string(char c) {
         if (held.isEmpty() && c == '"') {
             ready.append(c);
@@ -120,7 +115,7 @@ final class ToolInput {
             state = State.AFTER;
         } else if (held.isEmpty() && c != '\\') {
             if (c < ' ') {
-                state = State.BROKEN;
+                state = State.ENDED;
             } else {
                 ready.append(c);
             }
@@ -129,7 +124,7 @@ final class ToolInput {
             if (ESCAPE.matcher(held).matches()) {
                 pass();
             } else if (!ESCAPE_BEGUN.matcher(held).matches()) {
-                state = State.BROKEN;
+                state = State.ENDED;
             }
         }
     }
@@ -140,7 +135,7 @@ final class ToolInput {
                 pass();
                 after(c);
             } else {
-                state = State.BROKEN;
+                state = State.ENDED;
             }
             return;
         }
@@ -168,9 +163,9 @@ final class ToolInput {
         } else if (c == '}') {
             ready.append(c);
             ended = true;
-            state = State.WHOLE;
+            state = State.ENDED;
         } else if (!Character.isWhitespace(c)) {
-            state = State.BROKEN;
+            state = State.ENDED;
         }
     }
 

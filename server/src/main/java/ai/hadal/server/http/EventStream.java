@@ -17,7 +17,8 @@ public final class EventStream implements AutoCloseable {
     private final OutputStream out;
     private long named;
 
-    private EventStream(OutputStream out) {
+    /// @param out where the events go; closed with this
+    public EventStream(OutputStream out) {
         this.out = out;
     }
 

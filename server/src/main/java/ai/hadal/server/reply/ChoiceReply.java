@@ -1,6 +1,7 @@
 package ai.hadal.server.reply;
 
 import ai.hadal.ReplyCollector;
+import ai.hadal.chat.Markers;
 import ai.hadal.chat.Reply;
 import ai.hadal.chat.ReplyEvent;
 import ai.hadal.chat.ReplyStream;
@@ -8,12 +9,23 @@ import ai.hadal.engine.FinishReason;
 import ai.hadal.engine.GenerationResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
 
 /// One choice of a request while it grows: its text becomes events, and its events become a reply.
 final class ChoiceReply {
+
+    private static final ObjectReader JSON =
+            JsonMapper.shared().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /// What a block of calls begins with.
+    private static final String CALLS = "\n\n<" + Markers.DSML;
 
     private final int index;
     private final @Nullable ReplyStream stream;
@@ -63,10 +75,35 @@ final class ChoiceReply {
             stream.finish(result.reason() == FinishReason.END_OF_TURN, events::add);
         }
         events.forEach(collector::accept);
+        if (collector.malformed().isEmpty()) {
+            fault(result.text()).ifPresent(fault -> {
+                collector.accept(fault);
+                events.add(events.size() - 1, fault);
+            });
+        }
         if (collector.malformed().isEmpty() && result.reason() == FinishReason.END_OF_TURN) {
             whole.accept(collector.reply(), result);
         }
         return events;
+    }
+
+    /// The protocol lets a parameter that is no string hold anything, but clients read arguments as JSON. Like any
+    /// fault in a block of calls, this one makes all of them void.
+    private Optional<ReplyEvent.Malformed> fault(String text) {
+        return collector.reply().toolCalls().stream()
+                .filter(call -> !isObject(call.argumentsJson()))
+                .findFirst()
+                .map(call -> new ReplyEvent.Malformed(
+                        "The arguments of the call of '" + call.name() + "' are no JSON object",
+                        text.substring(text.indexOf(CALLS))));
+    }
+
+    private static boolean isObject(String arguments) {
+        try {
+            return JSON.readTree(arguments).isObject();
+        } catch (JacksonException _) {
+            return false;
+        }
     }
 
     Finish finish(GenerationResult result, long waited) {

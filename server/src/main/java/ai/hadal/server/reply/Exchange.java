@@ -5,7 +5,6 @@ import ai.hadal.engine.GeneratedToken;
 import ai.hadal.engine.GenerationListener;
 import ai.hadal.engine.GenerationResult;
 import ai.hadal.engine.ScheduledRequest;
-import ai.hadal.engine.Scheduler;
 import ai.hadal.engine.Ticket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -54,20 +53,21 @@ public final class Exchange {
     /// Submits a request.
     ///
     /// @param request makes the request with these listeners, one for each choice
+    /// @param submit gives it to a scheduler
     /// @param idle how long nothing may happen before the handler hears of it
     /// @param observer hears of each choice that ended
     Exchange(
             List<ChoiceReply> choices,
             Function<List<GenerationListener>, ScheduledRequest> request,
-            Scheduler scheduler,
+            Function<ScheduledRequest, Ticket> submit,
             Duration idle,
             Consumer<Finish> observer) {
         this.choices = choices;
         this.idle = idle;
         this.observer = observer;
         this.open = choices.size();
-        this.ticket = scheduler.submit(
-                request.apply(choices.stream().map(this::listener).toList()));
+        this.ticket =
+                submit.apply(request.apply(choices.stream().map(this::listener).toList()));
         var _ = ticket.results().whenComplete((_, failure) -> {
             if (failure != null) {
                 queue.add(new Item.Failed(failure));

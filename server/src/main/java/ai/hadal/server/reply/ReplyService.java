@@ -114,7 +114,7 @@ public final class ReplyService {
                     }
                     return new ScheduledRequest(choices, prompt.boundaries(), caller.tenant(), settings.priority());
                 },
-                scheduler,
+                scheduler::submit,
                 options.idle(),
                 finish -> observer.answered(caller, finish));
     }

@@ -8,12 +8,14 @@ import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.ApiKeys;
 import ai.hadal.server.http.Endpoint;
 import ai.hadal.server.http.Gate;
+import ai.hadal.server.http.Origins;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.errors.SseException;
 import com.anthropic.models.messages.MessageCreateParams;
 import io.helidon.webserver.WebServer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class AnthropicDialectTest {
     private AnthropicClient client;
 
     private void start(Endpoint endpoint) {
-        var gate = new Gate(new ApiKeys(Map.of()), 1 << 20, entry -> {});
+        var gate = new Gate(new ApiKeys(Map.of()), new Origins(List.of()), 1 << 20, entry -> {});
         server = WebServer.builder()
                 .routing(routing -> routing.post("/v1/messages", gate.guarded(new AnthropicDialect(), endpoint)))
                 .build()

@@ -2,12 +2,11 @@ package ai.hadal.server.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.hadal.ReplyCollector;
 import ai.hadal.chat.Markers;
-import ai.hadal.chat.ReplyEvent;
-import ai.hadal.chat.ReplyStream;
+import ai.hadal.engine.FinishReason;
 import ai.hadal.engine.Usage;
 import ai.hadal.server.reply.Finish;
+import ai.hadal.server.reply.ScriptedExchange;
 import com.anthropic.core.ObjectMappers;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.RawMessageStreamEvent;
@@ -77,25 +76,11 @@ class MessageEventsTest {
 
     /// Lets a model write pieces of a reply.
     private static Told tell(boolean thinks, Finish.Reason end, String... pieces) {
-        var events = new ArrayList<ReplyEvent>();
-        var stream = new ReplyStream(thinks);
-        for (String piece : pieces) {
-            stream.accept(piece, events::add);
-        }
-        stream.finish(end == Finish.Reason.STOP, events::add);
-        return tell(end, true, events);
+        return tell(thinks, end, true, pieces);
     }
 
-    private static Told tell(Finish.Reason end, boolean shown, List<ReplyEvent> events) {
-        var collector = new ReplyCollector(index -> "");
-        events.forEach(collector::accept);
-        boolean calls = !collector.reply().toolCalls().isEmpty();
-        var finish = new Finish(
-                end == Finish.Reason.STOP && calls ? Finish.Reason.TOOL_CALLS : end,
-                null,
-                collector.malformed(),
-                USAGE,
-                new Finish.Timings(0, 0, 0));
+    private static Told tell(boolean thinks, Finish.Reason end, boolean shown, String... pieces) {
+        var reason = end == Finish.Reason.STOP ? FinishReason.END_OF_TURN : FinishReason.LENGTH;
         var sent = new ArrayList<JsonNode>();
         var streamed = new MessageEvents(HEADING, index -> "call_" + index, shown, (name, json) -> {
             assertThat(name).isEqualTo(type(json));
@@ -103,15 +88,11 @@ class MessageEventsTest {
         });
         var answer = new MessageAnswer(HEADING, index -> "call_" + index, shown);
         try {
-            streamed.prefill(4, 10);
-            streamed.prefill(10, 10);
-            streamed.grew(0, events, null);
-            streamed.finished(0, finish);
+            ScriptedExchange.of(thinks, List.of(pieces), reason).run(streamed);
+            ScriptedExchange.of(thinks, List.of(pieces), reason).run(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        answer.grew(0, events, null);
-        answer.finished(0, finish);
         return new Told(sent, answer.json());
     }
 
@@ -165,10 +146,7 @@ class MessageEventsTest {
 
     @Test
     void reasoningMayStayUnread() {
-        var told = tell(
-                Finish.Reason.STOP,
-                false,
-                List.of(new ReplyEvent.Reasoning("Hm."), new ReplyEvent.Text("Yes."), new ReplyEvent.End(true)));
+        var told = tell(true, Finish.Reason.STOP, false, "Hm.", "</think>", "Yes.");
         assertThat(told.answer().at("/content/0/thinking").stringValue()).isEmpty();
         assertThat(told.answer().at("/content/0/signature").stringValue()).isNotEmpty();
         assertThat(told.events().toString()).doesNotContain("Hm.");

@@ -34,7 +34,7 @@ class MessagesEndTest {
     @BeforeEach
     void start() {
         engine = Engine.open(Path.of("../models/nano"), EngineOptions.defaults().withThreads(2));
-        server = HadalServer.start(engine, ServerConfig.defaults("nano").withPort(0), log::add);
+        server = HadalServer.start(engine, ServerConfig.defaults("nano").withPort(0), log::add, warning -> {});
         client = AnthropicOkHttpClient.builder()
                 .apiKey("any")
                 .baseUrl(server.uri().toString())
