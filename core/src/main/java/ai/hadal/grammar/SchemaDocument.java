@@ -4,6 +4,7 @@ import ai.hadal.error.HadalException;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -77,13 +78,20 @@ final class SchemaDocument {
     /// schema that is false stays, as a boolean.
     List<Located> flatten(List<Located> schemas) {
         var flat = new LinkedHashSet<Located>();
+        var done = new HashSet<Located>();
         for (Located schema : schemas) {
-            flatten(schema, flat, new LinkedHashSet<>());
+            flatten(schema, flat, new LinkedHashSet<>(), done);
         }
         return new ArrayList<>(flat);
     }
 
-    private void flatten(Located schema, Set<Located> flat, Set<String> references) {
+    /// @param references those on the way to the schema
+    /// @param done schemas that are in the list with all that they refer to: conjunctions of references may reach
+    ///     few schemas in very many ways
+    private void flatten(Located schema, Set<Located> flat, Set<String> references, Set<Located> done) {
+        if (done.contains(schema)) {
+            return;
+        }
         if (schema.schema().isBoolean()) {
             if (!schema.schema().booleanValue()) {
                 flat.add(schema);
@@ -108,13 +116,14 @@ final class SchemaDocument {
                 throw fault(
                         schema.place(), "begins a chain of more than %d references; shorten it".formatted(MAX_CHAIN));
             }
-            flatten(resolve(schema.at("$ref"), reference), flat, references);
+            flatten(resolve(schema.at("$ref"), reference), flat, references, done);
             references.remove(reference);
         }
         Located all = schema.at("allOf");
         for (int i = 0; i < all.schema().size(); i++) {
-            flatten(all.at(i), flat, references);
+            flatten(all.at(i), flat, references, done);
         }
+        done.add(schema);
     }
 
     /// The schema without some of its keywords.

@@ -19,7 +19,6 @@ import ai.hadal.server.telemetry.Metrics;
 import ai.hadal.server.telemetry.Tracing;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -149,12 +148,11 @@ public final class HadalServer implements AutoCloseable {
                 .host(config.host())
                 .port(config.port())
                 .maxTcpConnections(limits.maxConnections())
+                // Only sockets know time limits, channels do not.
+                .useNio(false)
                 .shutdownHook(false)
                 .shutdownGracePeriod(NO_GRACE)
-                .connectionOptions(SocketOptions.builder()
-                        .readTimeout(limits.readTimeout())
-                        .tcpNoDelay(true)
-                        .build())
+                .connectionOptions(ConnectionOptions.of(limits.readTimeout()))
                 .directHandlers(routes.directHandlers())
                 .routing(routes::add);
         var tls = config.tls();

@@ -116,7 +116,7 @@ final class Routes {
 
     private void post(HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint) {
         routing.post(path, gate.guarded(dialect, endpoint));
-        routing.get(path, gate.open(dialect, call -> {
+        routing.any(path, gate.open(dialect, call -> {
             throw new ApiException(Kind.METHOD_NOT_ALLOWED, path + " takes POST requests; send one");
         }));
     }
@@ -138,7 +138,7 @@ final class Routes {
         DirectHandler handler = (request, type, status, headers, message) -> {
             var error = new ApiException(
                     type == DirectHandler.EventType.PAYLOAD_TOO_LARGE ? Kind.TOO_LARGE : Kind.INVALID_REQUEST,
-                    "this is no valid HTTP request (" + message + "); send one");
+                    "this is no valid HTTP request" + (message == null ? "" : " (" + message + ")") + "; send one");
             return DirectHandler.TransportResponse.builder()
                     .status(status)
                     .headers(headers)

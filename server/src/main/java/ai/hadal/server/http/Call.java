@@ -2,10 +2,12 @@ package ai.hadal.server.http;
 
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.reply.Caller;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -34,6 +36,7 @@ public final class Call {
     private final Caller caller;
     private final long mostBytes;
     private @Nullable EventStream stream;
+    private boolean broken;
 
     /// @param mostBytes longest body allowed
     public Call(ServerRequest request, ServerResponse response, Caller caller, long mostBytes) {
@@ -74,18 +77,45 @@ public final class Call {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
+        byte[] bytes = read((int) Math.min(mostBytes + 1, Integer.MAX_VALUE - 8));
+        if (bytes.length > mostBytes) {
+            throw tooLarge();
+        }
+        return bytes;
+    }
+
+    private byte[] read(int most) {
         try (InputStream in = request.content().inputStream()) {
-            byte[] bytes = in.readNBytes((int) Math.min(mostBytes + 1, Integer.MAX_VALUE - 8));
-            if (bytes.length > mostBytes) {
-                throw tooLarge();
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new ApiException(Kind.INVALID_REQUEST, "the request's body ends early; send it whole");
+            return in.readNBytes(most);
+        } catch (IOException | RuntimeException e) {
+            // The web server has no one exception for what a client may do wrong here.
+            response.header(HeaderValues.CONNECTION_CLOSE);
+            broken = true;
+            throw isTimeout(e)
+                    ? new ApiException(Kind.TIMEOUT, "the request's body came too slowly; send it without pauses")
+                    : new ApiException(
+                            Kind.INVALID_REQUEST,
+                            "the request's body ends early or its chunks are not well-formed; send it whole");
         }
     }
 
+    /// Whether the body could not be read to its end, so that nothing more can be read from the connection.
+    boolean isBroken() {
+        return broken;
+    }
+
+    private static boolean isTimeout(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The rest of the body stays unread, so the connection serves for nothing more.
     private ApiException tooLarge() {
+        response.header(HeaderValues.CONNECTION_CLOSE);
         return new ApiException(
                 Kind.TOO_LARGE,
                 "the request's body is longer than the " + mostBytes + " bytes that this server takes; shorten it");

@@ -5,6 +5,9 @@ import ai.hadal.server.http.EventStream.ClientGoneException;
 import ai.hadal.server.reply.Caller;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -69,7 +72,11 @@ public final class Gate {
             failure = e;
         } catch (IOException | RuntimeException e) {
             failure = e;
-            answer(call, response, dialect, e, id);
+            answer(call, request, response, dialect, e, id);
+            if (call != null && call.isBroken()) {
+                // Or the web server would look for the rest of the body, and answer once more.
+                throw new CloseConnectionException("the request's body is broken");
+            }
         } finally {
             log.done(new RequestLog.Entry(
                     id,
@@ -105,7 +112,12 @@ public final class Gate {
     }
 
     private static void answer(
-            @Nullable Call call, ServerResponse response, Dialect dialect, Exception thrown, String id) {
+            @Nullable Call call,
+            ServerRequest request,
+            ServerResponse response,
+            Dialect dialect,
+            Exception thrown,
+            String id) {
         var expected = Errors.expected(thrown);
         var error = expected == null ? Errors.internal(id) : expected;
         var stream = call == null ? null : call.begun();
@@ -125,6 +137,10 @@ public final class Gate {
         }
         if (error.kind() == Kind.UNAUTHENTICATED) {
             response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.status(Status.create(dialect.status(error))).send();
+            return;
         }
         JsonResponse.send(response, dialect.status(error), dialect.error(error, id));
     }
