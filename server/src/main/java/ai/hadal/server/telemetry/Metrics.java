@@ -68,6 +68,10 @@ public final class Metrics implements SchedulerObserver, ReplyObserver, RequestL
                 .classicOnly()
                 .classicUpperBounds(BATCH)
                 .register(registry);
+        gauge("hadal_heap_used_bytes", "Java heap in use, with what may be collected.", () -> {
+            var runtime = Runtime.getRuntime();
+            return runtime.totalMemory() - runtime.freeMemory();
+        });
     }
 
     private Histogram seconds(String name, String help) {
