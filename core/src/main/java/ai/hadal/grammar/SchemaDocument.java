@@ -4,10 +4,7 @@ import ai.hadal.error.HadalException;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-<<<<<<< HEAD
 import java.util.HashMap;
-=======
->>>>>>> robust
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,27 +95,17 @@ final class SchemaDocument {
         var done = new HashSet<Located>();
         for (Located schema : schemas) {
             flatten(schema, flat, new LinkedHashSet<>(), done);
-<<<<<<< HEAD
         }
         if (flat.size() > MAX_TOGETHER) {
             throw fault(
                     schemas.getFirst().place(),
                     "joins more than %d schemas by allOf; write fewer".formatted(MAX_TOGETHER));
-=======
->>>>>>> robust
         }
         return new ArrayList<>(flat);
     }
 
-<<<<<<< HEAD
     private void flatten(Located schema, Set<Located> flat, Set<String> references, Set<Located> done) {
         spend(schema.place(), 1);
-=======
-    /// @param references those on the way to the schema
-    /// @param done schemas that are in the list with all that they refer to: conjunctions of references may reach
-    ///     few schemas in very many ways
-    private void flatten(Located schema, Set<Located> flat, Set<String> references, Set<Located> done) {
->>>>>>> robust
         if (done.contains(schema)) {
             return;
         }
@@ -152,7 +139,6 @@ final class SchemaDocument {
         Located all = schema.at("allOf");
         for (int i = 0; i < all.schema().size(); i++) {
             flatten(all.at(i), flat, references, done);
-<<<<<<< HEAD
         }
         done.add(schema);
     }
@@ -162,10 +148,7 @@ final class SchemaDocument {
         work += units;
         if (work > MAX_WORK) {
             throw fault(place, "takes too much work, as its parts are combined in too many ways; make it simpler");
-=======
->>>>>>> robust
         }
-        done.add(schema);
     }
 
     /// The schema without some of its keywords.

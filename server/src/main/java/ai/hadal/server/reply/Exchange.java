@@ -58,11 +58,7 @@ public final class Exchange {
     ///
     /// @param request makes the request with these listeners, one for each choice
     /// @param submit gives it to a scheduler
-<<<<<<< HEAD
     /// @param idle how long nothing may come that the caller hears of before the handler is told so
-=======
-    /// @param idle how long nothing may happen before the handler hears of it
->>>>>>> robust
     /// @param observer hears of each choice that ended
     Exchange(
             List<ChoiceReply> choices,

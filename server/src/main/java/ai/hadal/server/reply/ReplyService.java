@@ -135,7 +135,6 @@ public final class ReplyService {
                 .toList();
         return new Exchange(
                 replies,
-<<<<<<< HEAD
                 listeners -> new ScheduledRequest(
                         IntStream.range(0, listeners.size())
                                 .mapToObj(i -> new Choice(requests.get(i), listeners.get(i)))
@@ -143,15 +142,6 @@ public final class ReplyService {
                         prompt.boundaries(),
                         caller.tenant(),
                         settings.priority()),
-=======
-                listeners -> {
-                    var choices = new ArrayList<Choice>();
-                    for (int i = 0; i < listeners.size(); i++) {
-                        choices.add(choice(prompt, settings, constraint, most, i, listeners.get(i)));
-                    }
-                    return new ScheduledRequest(choices, prompt.boundaries(), caller.tenant(), settings.priority());
-                },
->>>>>>> robust
                 scheduler::submit,
                 options.idle(),
                 (choice, result, finish) -> {

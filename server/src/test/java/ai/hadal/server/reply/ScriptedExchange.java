@@ -38,11 +38,7 @@ public final class ScriptedExchange {
                     return new Done();
                 },
                 Duration.ofMinutes(1),
-<<<<<<< HEAD
                 (choice, result, finish) -> {});
-=======
-                finish -> {});
->>>>>>> robust
     }
 
     private static void write(List<String> texts, FinishReason end, GenerationListener listener) {
