@@ -18,9 +18,8 @@ import java.util.function.Consumer;
 /// conversation; the session computes only what it has not seen. Used by one thread at a time.
 ///
 /// **The history is always whole.** A reply that fails leaves no trace, nor does one that is cancelled
-/// before its
-/// first token. One that is cancelled later, or cut off by a limit, stays as far as it came, marked as cut
-/// off.
+/// before its first token. One that is cancelled later, or cut off by a limit, stays as far as it came,
+/// marked as cut off.
 public final class Conversation {
 
     /// A message of the history.

@@ -32,8 +32,7 @@ public record ChatPrompt(String text, boolean opensReasoning, List<Said> said) {
     }
 
     /// The messages with tools added where the model expects them: in the first system message, or in an
-    /// empty one
-    /// put in front.
+    /// empty one put in front.
     public static List<Message> withTools(List<Message> messages, List<ToolDefinition> tools) {
         var result = new ArrayList<>(messages);
         for (int i = 0; i < result.size(); i++) {

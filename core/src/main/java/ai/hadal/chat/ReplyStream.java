@@ -5,35 +5,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Parses a reply while it is generated: pieces of text in, [ReplyEvent]s out. One stream reads one reply;
-/// it is
-/// not thread-safe.
+/// it is not thread-safe.
 ///
 /// **Pieces may be cut anywhere.** Only text that could still become markup is held back (some twenty
-/// characters at
-/// most; inside a block of calls also a name that has not ended), and the events' joined contents do not
-/// depend on
-/// the cuts. A well-formed reply gives exactly what [ReplyParser] gives. Time is linear in the text.
+/// characters at most; inside a block of calls also a name that has not ended), and the events' joined
+/// contents do not depend on the cuts. A well-formed reply gives exactly what [ReplyParser] gives. Time is
+/// linear in the text.
 ///
 /// **Malformed replies** raise no exception and never leak markup into text or reasoning. What the protocol
-/// has no
-/// place for is passed on as [ReplyEvent.Malformed], raw, and what came before stays delivered:
+/// has no place for is passed on as [ReplyEvent.Malformed], raw, and what came before stays delivered:
 ///
 /// - A special string inside the answer (begin marker, `<think>`, `</think>`, `｜DSML｜` with or without its
-/// angle
-///   bracket): all from there to the end of the reply is raw.
+///   angle bracket): all from there to the end of the reply is raw.
 /// - The same inside the reasoning, or a block of calls there: raw until `</think>`, after which the answer
-/// is read
-///   normally.
-/// - A fault in the block of calls, a special string in a name there, or a reply that ends inside it: the whole block
-/// from its start marker
-/// to the
-///   end of the reply is raw, calls that had ended included.
+///   is read normally.
+/// - A fault in the block of calls, a special string in a name there, or a reply that ends inside it: the
+///   whole block from its start marker to the end of the reply is raw, calls that had ended included.
 /// - Text after the block, or after the end marker: that text is raw.
 /// - An end marker inside the reasoning: an empty raw piece reports the missing answer.
 ///
-/// [ReplyParser] accepts a reply exactly if this stream reports nothing malformed and a complete end, with two
-/// exceptions, malformed here even where the official parser lets them pass: replies cut off inside the block of
-/// calls, and special strings in names of tools and parameters.
+/// [ReplyParser] accepts a reply exactly if this stream reports nothing malformed and a complete end, with
+/// two exceptions, malformed here even where the official parser lets them pass: replies cut off inside the
+/// block of calls, and special strings in names of tools and parameters.
 public final class ReplyStream {
 
     private enum State {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What to generate.
 ///
 /// @param prompt all token ids of the prompt, from the beginning of the sequence; what the session already
-///     holds is
-///     reused
+///     holds is reused
 /// @param sampling how tokens are chosen
 /// @param maxTokens most tokens to generate; the context may end earlier
 /// @param stopIds token ids that end generation, besides the model's end-of-turn token

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.hadal.error.HadalException;
 import ai.hadal.grammar.TokenSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The sampler against distributions worked out by hand. Draws depend on seed and position only, so that
-/// what is
-/// random here is the same in every run.
+/// what is random here is the same in every run.
 class SamplerTest {
 
     private static final int DRAWS = 20_000;
@@ -46,8 +50,7 @@ class SamplerTest {
     }
 
     /// Pearson's statistic of the draws against the expected probabilities; a token of probability 0 must
-    /// never be
-    /// drawn.
+    /// never be drawn.
     private static double chiSquare(Sampler sampler, float[] logits, double... expected) {
         int[] counts = new int[logits.length];
         for (int position = 0; position < DRAWS; position++) {
@@ -258,5 +261,58 @@ class SamplerTest {
         }
         assertThatThrownBy(() -> new Sampler(SamplingOptions.greedy()).next(new float[] {1, 2}, 3, TokenSet.of(7)))
                 .hasMessageContaining("no token is possible");
+    }
+
+    @Test
+    void theExponentialIsRightToAnUlpOrTwo() {
+        for (double x = 0; x >= -40; x -= 0.00137) {
+            double exact = StrictMath.exp(x);
+            assertThat(Math.abs(Sampler.exp(x) - exact)).as("exp(%s)", x).isLessThanOrEqualTo(2 * Math.ulp(exact));
+        }
+    }
+
+    /// Filters look at likely tokens first; what they keep is the same as if they looked at all.
+    @Test
+    void filtersKeepWhatSortingAllWouldKeep() {
+        var random = new Random(3);
+        for (int round = 0; round < 200; round++) {
+            float[] logits = new float[300];
+            float spread = 1 << random.nextInt(6);
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = (float) random.nextGaussian() * spread;
+            }
+            int k = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(300);
+            double topP = random.nextBoolean() ? 1 : random.nextDouble();
+            var allowed = sortedChoice(logits, k, topP);
+            var sampler = new Sampler(options(1, k, topP, 0));
+            for (int position = 0; position < 20; position++) {
+                assertThat(allowed).contains(sampler.next(logits, position, null));
+            }
+        }
+    }
+
+    private static Set<Integer> sortedChoice(float[] logits, int k, double topP) {
+        var ids = new ArrayList<Integer>();
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < logits.length; i++) {
+            ids.add(i);
+            max = Math.max(max, logits[i]);
+        }
+        ids.sort(Comparator.comparingDouble(i -> -logits[i]));
+        var top = k == 0 ? ids : ids.subList(0, k);
+        double sum = 0;
+        for (int id : top) {
+            sum += Math.exp(logits[id] - max);
+        }
+        var kept = new HashSet<Integer>();
+        double reached = 0;
+        for (int id : top) {
+            kept.add(id);
+            reached += Math.exp(logits[id] - max);
+            if (reached >= topP * sum * (1 + 1e-12)) {
+                break;
+            }
+        }
+        return kept;
     }
 }

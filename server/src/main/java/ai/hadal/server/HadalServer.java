@@ -161,17 +161,29 @@ public final class HadalServer implements AutoCloseable {
                 .routing(routes::add);
         var tls = config.tls();
         if (tls != null) {
-            builder.tls(Tls.builder()
-                    .privateKey(Keys.builder()
-                            .pem(pem ->
-                                    pem.key(Resource.create(tls.key())).certChain(Resource.create(tls.certificate())))
-                            .build())
-                    .privateKeyCertChain(Keys.builder()
-                            .pem(pem -> pem.certChain(Resource.create(tls.certificate())))
-                            .build())
-                    .build());
+            builder.tls(tls(tls));
         }
         return builder.build();
+    }
+
+    private static Tls tls(ServerConfig.Tls files) {
+        try {
+            return Tls.builder()
+                    .privateKey(Keys.builder()
+                            .pem(pem -> pem.key(Resource.create(files.key()))
+                                    .certChain(Resource.create(files.certificate())))
+                            .build())
+                    .privateKeyCertChain(Keys.builder()
+                            .pem(pem -> pem.certChain(Resource.create(files.certificate())))
+                            .build())
+                    .build();
+        } catch (RuntimeException e) {
+            throw new HadalException(
+                    "the TLS files " + files.certificate() + " and " + files.key() + " cannot be used ("
+                            + e.getMessage() + "); give PEM files, the key in PKCS#8 and without a password"
+                            + " (openssl pkcs8 -topk8 -nocrypt)",
+                    e);
+        }
     }
 
     private void listen() {
