@@ -23,6 +23,9 @@ final class PromiseMatrix {
     private static final int HALF = 170;
     private static final int[] CHUNKS = {PROMPT, 1, 7, 64, 128, 200};
 
+    /// Once a sequence is put together, it goes on as any other, so that fewer sizes will do. Ascending.
+    private static final int[] CHUNKS_AFTER_PARTS = {7, 128, PROMPT};
+
     private PromiseMatrix() {}
 
     /// How a sequence came to its state after the first tokens.
@@ -36,8 +39,15 @@ final class PromiseMatrix {
         JOINED,
         /// From blocks of entries that another text with the same start left, and the last tokens again.
         REPLAYED,
-        BATCHED
+        BATCHED;
+
+        boolean comesFromParts() {
+            return this == JOINED || this == REPLAYED;
+        }
     }
+
+    /// Combinations of a chunk size and a history.
+    static final int COMBINATIONS = 5 * CHUNKS.length + 2 * CHUNKS_AFTER_PARTS.length;
 
     /// Prints a line `hash description` for each combination of `checkpoint profile backend threads...`.
     public static void main(String[] args) throws IOException {
@@ -57,6 +67,9 @@ final class PromiseMatrix {
             try (var golden = GoldenModel.open(checkpoint, backend, t, profile).orElseThrow()) {
                 for (int chunk : CHUNKS) {
                     for (var history : History.values()) {
+                        if (history.comesFromParts() && Arrays.binarySearch(CHUNKS_AFTER_PARTS, chunk) < 0) {
+                            continue;
+                        }
                         lines.add(hash(golden, chunk, history) + " "
                                 + golden.model.backend().description(profile.inputRounding()) + ", chunks of " + chunk
                                 + ", " + history);

@@ -24,7 +24,7 @@ class PromiseMatrixTest {
         for (String kernels : new String[] {"auto", "avx2"}) {
             lines.addAll(inAnotherJvm(checkpoint, Numerics.F32, "-Dhadal.native=" + kernels));
         }
-        assertThat(lines).hasSize((1 + 5 * 3) * 6 * 7);
+        assertThat(lines).hasSize((1 + 5 * 3) * PromiseMatrix.COMBINATIONS);
         assertOneHash(lines);
     }
 
@@ -37,7 +37,7 @@ class PromiseMatrixTest {
         for (String kernels : new String[] {"auto", "avx2", "false"}) {
             lines.addAll(inAnotherJvm(checkpoint, Numerics.INT8, "-Dhadal.native=" + kernels));
         }
-        assertThat(lines).hasSize(1 + 3 * 3 * 6 * 7);
+        assertThat(lines).hasSize(1 + 3 * 3 * PromiseMatrix.COMBINATIONS);
         assertOneHash(lines);
     }
 
