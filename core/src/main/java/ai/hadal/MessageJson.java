@@ -14,11 +14,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Messages written in the form that [ai.hadal.chat.ChatJson] reads: that of the OpenAI chat API with the official
 /// encoding's additions.
-final class MessageJson {
+public final class MessageJson {
 
     private MessageJson() {}
 
-    static ObjectNode of(Message message) {
+    /// One message.
+    public static ObjectNode of(Message message) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         switch (message) {
             case Message.System(String content, var tools, var format, var task) -> {
@@ -90,7 +91,7 @@ final class MessageJson {
     }
 
     /// Calls in the form of the OpenAI chat API.
-    static ArrayNode toolCalls(List<ToolCall> calls) {
+    public static ArrayNode toolCalls(List<ToolCall> calls) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (var call : calls) {
             var json = array.addObject();

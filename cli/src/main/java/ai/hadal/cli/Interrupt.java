@@ -10,15 +10,22 @@ final class Interrupt implements AutoCloseable {
 
     private static final String SIGNAL = "INT";
 
+    private final Runnable first;
     private volatile boolean raised;
     private final Object before;
 
-    private Interrupt() {
+    private Interrupt(Runnable first) {
+        this.first = first;
         before = Signals.register(SIGNAL, this::raise);
     }
 
     static Interrupt watch() {
-        return new Interrupt();
+        return watch(() -> {});
+    }
+
+    /// @param first what the first one does besides
+    static Interrupt watch(Runnable first) {
+        return new Interrupt(first);
     }
 
     private void raise() {
@@ -26,6 +33,7 @@ final class Interrupt implements AutoCloseable {
             Runtime.getRuntime().halt(EXIT_CODE);
         }
         raised = true;
+        first.run();
     }
 
     boolean raised() {

@@ -64,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
         try (var engine = model.open(path);
                 var server = HadalServer.start(engine, config, log, warning -> warn(err, warning))) {
             var before = Signals.register("TERM", stop::countDown);
-            try (var interrupt = new Stopping(stop)) {
+            try (var interrupt = Interrupt.watch(stop::countDown)) {
                 new ServeReport(engine, server, config, checkpoint).print(out);
                 stop.await();
                 drain(server, err);
@@ -92,36 +92,6 @@ final class ServeCommand implements Callable<Integer> {
             err.println("hadal: " + (server.load().running() + server.load().waiting())
                     + " answers did not end in time and were cut off");
             err.flush();
-        }
-    }
-
-    /// Ctrl-C: the first stops the server, the second ends the program at once.
-    private static final class Stopping implements AutoCloseable {
-
-        private final CountDownLatch stop;
-        private final Object before;
-        private volatile boolean raised;
-
-        Stopping(CountDownLatch stop) {
-            this.stop = stop;
-            this.before = Signals.register("INT", this::raise);
-        }
-
-        private void raise() {
-            if (raised) {
-                Runtime.getRuntime().halt(Interrupt.EXIT_CODE);
-            }
-            raised = true;
-            stop.countDown();
-        }
-
-        boolean raised() {
-            return raised;
-        }
-
-        @Override
-        public void close() {
-            Signals.unregister("INT", before);
         }
     }
 }

@@ -5,10 +5,8 @@ import ai.hadal.engine.disk.StoreStats;
 import ai.hadal.engine.prefix.BlockStore;
 import ai.hadal.error.HadalException;
 import ai.hadal.model.Model;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -47,15 +45,8 @@ public final class DiskTier implements BlockStore, AutoCloseable {
     /// @param warnings takes sentences about files that are damaged or foreign and about failures
     /// @throws HadalException if another process has it open, or it cannot be used
     public static DiskTier open(Path folder, Model model, long maxBytes, Consumer<String> warnings) {
-        return new DiskTier(SegmentStore.open(folder, sha256(model.fingerprint()), maxBytes, warnings));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new DiskTier(
+                SegmentStore.open(folder, HexFormat.of().parseHex(model.fingerprint()), maxBytes, warnings));
     }
 
     @Override

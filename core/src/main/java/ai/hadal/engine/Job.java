@@ -14,9 +14,8 @@ final class Job implements Ticket {
     private final long number;
     private final long reservedBytes;
     private final Runnable wake;
-    private final long submitted = System.nanoTime();
-    private final CompletableFuture<List<Served>> results = new CompletableFuture<>();
-    private final Served[] served;
+    private final CompletableFuture<List<GenerationResult>> results = new CompletableFuture<>();
+    private final GenerationResult[] ended;
     private final List<Strand> strands = new ArrayList<>();
     private volatile boolean cancelled;
     private long started;
@@ -28,7 +27,7 @@ final class Job implements Ticket {
         this.number = number;
         this.reservedBytes = reservedBytes;
         this.wake = wake;
-        this.served = new Served[request.choices().size()];
+        this.ended = new GenerationResult[request.choices().size()];
     }
 
     ScheduledRequest request() {
@@ -74,7 +73,7 @@ final class Job implements Ticket {
 
     /// The prompt is read: each choice goes its own way from here.
     void branch(Strand prompt) {
-        for (int c = 1; c < served.length; c++) {
+        for (int c = 1; c < ended.length; c++) {
             strands.add(new Strand(this, c, prompt.session().fork(), prompt.cached(), started));
         }
     }
@@ -83,21 +82,21 @@ final class Job implements Ticket {
     void ended(Strand strand, GenerationResult result) {
         strands.remove(strand);
         choice(strand.index()).listener().ended(result);
-        served[strand.index()] = new Served(result, started - submitted);
+        ended[strand.index()] = result;
         if (strands.isEmpty()) {
-            results.complete(List.of(served));
+            results.complete(List.of(ended));
         }
     }
 
     /// It ends without having begun, or in the midst of its prompt.
     void endedEarly() {
         strands.clear();
-        for (int c = 0; c < served.length; c++) {
+        for (int c = 0; c < ended.length; c++) {
             var result = nothing();
             choice(c).listener().ended(result);
-            served[c] = new Served(result, System.nanoTime() - submitted);
+            ended[c] = result;
         }
-        results.complete(List.of(served));
+        results.complete(List.of(ended));
     }
 
     private GenerationResult nothing() {
@@ -122,7 +121,7 @@ final class Job implements Ticket {
     }
 
     @Override
-    public CompletableFuture<List<Served>> results() {
+    public CompletableFuture<List<GenerationResult>> results() {
         return results;
     }
 

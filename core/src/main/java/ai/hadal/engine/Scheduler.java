@@ -99,6 +99,16 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /// Whether it takes requests: until it is drained or closed.
+    public boolean takesRequests() {
+        lock.lock();
+        try {
+            return !draining && !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public SchedulerOptions options() {
         return options;
     }

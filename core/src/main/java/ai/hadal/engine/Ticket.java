@@ -6,18 +6,14 @@ import java.util.concurrent.CompletableFuture;
 /// A request that a [Scheduler] took.
 public interface Ticket {
 
-    /// The results of the choices in their order, once all have ended; fails with what went wrong. Cancelled choices
+    /// The results of the choices in their order, once all have ended; fails with what went wrong. Cancelled
+    /// choices
     /// have results too.
-    CompletableFuture<List<Served>> results();
+    CompletableFuture<List<GenerationResult>> results();
 
     /// Ends the request soon: it is then no longer in the way of others.
     void cancel();
 
     /// Tells that a listener that was not [GenerationListener#ready] may be again.
     void wake();
-
-    /// How one choice was served.
-    ///
-    /// @param waitedNanos from the request until its first step
-    record Served(GenerationResult result, long waitedNanos) {}
 }

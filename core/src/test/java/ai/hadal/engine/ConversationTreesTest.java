@@ -92,7 +92,7 @@ class ConversationTreesTest {
                     .toList();
             for (int i = 0; i < tickets.size(); i++) {
                 var request = requests.get(i);
-                var result = tickets.get(i).results().join().getFirst().result();
+                var result = tickets.get(i).results().join().getFirst();
                 assertThat(result.ids())
                         .isEqualTo(engine.newSession()
                                 .generate(request, GenerationListener.NONE)

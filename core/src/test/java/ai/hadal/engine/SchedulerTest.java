@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.hadal.engine.RefusedException.Kind;
 import ai.hadal.engine.ScheduledRequest.Choice;
-import ai.hadal.engine.Ticket.Served;
 import ai.hadal.error.HadalException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,8 +79,8 @@ class SchedulerTest {
         }
         for (int i = 0; i < tickets.size(); i++) {
             var served = tickets.get(i).results().join().getFirst();
-            assertThat(served.result().ids()).as("request %d", i).isEqualTo(alone(requests.get(i)));
-            assertThat(served.result().reason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(served.ids()).as("request %d", i).isEqualTo(alone(requests.get(i)));
+            assertThat(served.reason()).isEqualTo(FinishReason.LENGTH);
         }
         assertThat(scheduler.load()).isEqualTo(new Scheduler.Load(0, 0, 0));
     }
@@ -106,8 +105,7 @@ class SchedulerTest {
                 .join();
         assertThat(results).hasSize(4);
         for (int i = 0; i < 4; i++) {
-            assertThat(results.get(i).result().ids())
-                    .isEqualTo(alone(choices.get(i).request()));
+            assertThat(results.get(i).ids()).isEqualTo(alone(choices.get(i).request()));
         }
         // At its start and after three steps of 24 tokens.
         assertThat(read.get()).isEqualTo(4);
@@ -135,12 +133,12 @@ class SchedulerTest {
                 .submit(ScheduledRequest.of(other, GenerationListener.NONE))
                 .results()
                 .join();
-        assertThat(served.getFirst().result().ids()).isEqualTo(alone(other));
+        assertThat(served.getFirst().ids()).isEqualTo(alone(other));
         assertThat(waits.results()).isNotDone();
         assertThat(tokens.get()).isLessThanOrEqualTo(1 + engine.options().draftMax());
         open.set(true);
         waits.wake();
-        assertThat(waits.results().join().getFirst().result().ids()).isEqualTo(alone(request));
+        assertThat(waits.results().join().getFirst().ids()).isEqualTo(alone(request));
     }
 
     @Test
@@ -157,7 +155,7 @@ class SchedulerTest {
         var ticket = scheduler.submit(ScheduledRequest.of(sampled(text(10, 1), 3000, 4), listener));
         begun.await();
         ticket.cancel();
-        var result = ticket.results().join().getFirst().result();
+        var result = ticket.results().join().getFirst();
         assertThat(result.reason()).isEqualTo(FinishReason.CANCELLED);
         assertThat(result.ids()).containsExactly(said.stream().mapToInt(i -> i).toArray());
         assertThat(scheduler.load()).isEqualTo(new Scheduler.Load(0, 0, 0));
@@ -176,7 +174,7 @@ class SchedulerTest {
         assertThatThrownBy(() -> broken.results().join())
                 .isInstanceOf(CompletionException.class)
                 .hasRootCauseMessage("broken");
-        assertThat(fine.results().join().getFirst().result().ids()).isEqualTo(alone(request));
+        assertThat(fine.results().join().getFirst().ids()).isEqualTo(alone(request));
     }
 
     @Test
@@ -193,7 +191,7 @@ class SchedulerTest {
         restart(SchedulerOptions.defaults(bytes));
         assertRefused(Kind.TOO_LARGE, sampled(text(100, 1), 400, 1), "");
         var fits = scheduler.submit(ScheduledRequest.of(sampled(text(100, 1), 100, 1), GenerationListener.NONE));
-        assertThat(fits.results().join().getFirst().result().ids()).hasSize(100);
+        assertThat(fits.results().join().getFirst().ids()).hasSize(100);
         assertThatThrownBy(() ->
                         scheduler.submit(ScheduledRequest.of(sampled(text(5000, 1), 1, 1), GenerationListener.NONE)))
                 .isInstanceOf(HadalException.class)
@@ -252,7 +250,7 @@ class SchedulerTest {
         open.set(true);
         tickets.getFirst().wake();
         for (var ticket : tickets) {
-            assertThat(ticket.results().join().getFirst().result().ids()).hasSize(5);
+            assertThat(ticket.results().join().getFirst().ids()).hasSize(5);
         }
     }
 
@@ -305,7 +303,7 @@ class SchedulerTest {
         var request = sampled(text(30, 1), 60, 2);
         var ticket = scheduler.submit(ScheduledRequest.of(request, GenerationListener.NONE));
         assertThat(scheduler.drain(Duration.ofMinutes(1))).isTrue();
-        assertThat(ticket.results().join().getFirst().result().ids()).isEqualTo(alone(request));
+        assertThat(ticket.results().join().getFirst().ids()).isEqualTo(alone(request));
         assertRefused(Kind.SHUTTING_DOWN, request, "");
     }
 
@@ -318,7 +316,7 @@ class SchedulerTest {
         }
         scheduler.close();
         for (var ticket : tickets) {
-            assertThat(ticket.results().join().stream().map(Served::result).map(GenerationResult::reason))
+            assertThat(ticket.results().join().stream().map(GenerationResult::reason))
                     .containsExactly(FinishReason.CANCELLED);
         }
     }

@@ -29,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,6 @@ public final class HadalServer implements AutoCloseable {
     private final @Nullable Tracing tracing;
     private final @Nullable DiskTier disk;
     private final @Nullable AuditFile audit;
-    private final AtomicBoolean draining = new AtomicBoolean();
 
     private HadalServer(
             ServerConfig config,
@@ -68,7 +66,7 @@ public final class HadalServer implements AutoCloseable {
                 new Origins(config.corsOrigins()),
                 config.limits().maxBodyBytes(),
                 RequestLog.both(metrics, log));
-        var routes = new Routes(config, gate, service, cache, meter, metrics, draining::get);
+        var routes = new Routes(config, gate, service, cache, meter, metrics);
         this.web = webServer(config, routes);
     }
 
@@ -228,14 +226,12 @@ public final class HadalServer implements AutoCloseable {
     ///
     /// @return whether they have; if not, the time was over
     public boolean drain(Duration most) throws InterruptedException {
-        draining.set(true);
         return scheduler.drain(most);
     }
 
     /// Ends what still runs, and stops listening.
     @Override
     public void close() {
-        draining.set(true);
         scheduler.close();
         web.stop();
         if (disk != null) {

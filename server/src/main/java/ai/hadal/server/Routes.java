@@ -31,7 +31,6 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
 
 /// Which endpoint answers which path.
 final class Routes {
@@ -51,19 +50,12 @@ final class Routes {
     private final Dialect openai = new OpenAiDialect();
     private final Dialect anthropic = new AnthropicDialect();
 
-    Routes(
-            ServerConfig config,
-            Gate gate,
-            ReplyService service,
-            PrefixCache cache,
-            LoadMeter meter,
-            Metrics metrics,
-            BooleanSupplier draining) {
+    Routes(ServerConfig config, Gate gate, ReplyService service, PrefixCache cache, LoadMeter meter, Metrics metrics) {
         this.gate = gate;
         this.service = service;
         this.names = new ModelNames(config.modelName(), config.mode());
         this.metrics = new MetricsEndpoint(metrics);
-        this.status = new Status(config.modelName(), service, cache, meter, draining);
+        this.status = new Status(config.modelName(), service, cache, meter);
         this.responseStore = new ResponseStore(config.memory().turnBytes());
     }
 

@@ -21,10 +21,10 @@ class AuditLogTest {
             {"messages": [{"role": "user", "content": "What is 17 + 25?"}]}""", """
             {"messages": [{"role": "user", "content": "Hello!"}], "n": 3, "temperature": 0.9, "max_tokens": 40,
              "thinking": {"type": "disabled"}, "top_p": 0.9, "logit_bias": {"17": -3}}""", """
-            {"messages": [{"role": "user", "content": "What time is it?"}], "max_tokens": 200, "tool_choice": "required",
+            {"messages": [{"role": "user", "content": "What time is it?"}], "max_tokens": 200, "seed": 1, "tool_choice": "required",
              "tools": [{"type": "function", "function": {"name": "clock", "parameters": {"type": "object",
              "properties": {"zone": {"type": "string", "enum": ["UTC", "CET"]}}, "required": ["zone"]}}}]}""", """
-            {"messages": [{"role": "user", "content": "A number!"}], "max_tokens": 120, "max_thinking_tokens": 9,
+            {"messages": [{"role": "user", "content": "A number!"}], "max_tokens": 120, "seed": 1, "max_thinking_tokens": 9,
              "response_format": {"type": "json_schema", "json_schema": {"name": "n", "strict": true, "schema":
              {"type": "object", "properties": {"n": {"type": "integer", "minimum": 3, "maximum": 40}},
              "required": ["n"], "additionalProperties": false}}}}""");

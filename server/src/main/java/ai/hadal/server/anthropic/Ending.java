@@ -21,11 +21,6 @@ final class Ending {
                     case LENGTH -> "max_tokens";
                 });
         json.put("stop_sequence", finish.stop());
-        if (!finish.faults().isEmpty()) {
-            var list = json.putArray("malformed");
-            finish.faults()
-                    .forEach(fault ->
-                            list.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
-        }
+        finish.tellFaults(json);
     }
 }

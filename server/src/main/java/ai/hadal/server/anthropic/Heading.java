@@ -1,6 +1,6 @@
 package ai.hadal.server.anthropic;
 
-import java.util.UUID;
+import ai.hadal.server.http.RandomId;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 record Heading(String id, String model) {
 
     static Heading of(String model) {
-        return new Heading("msg_" + UUID.randomUUID().toString().replace("-", ""), model);
+        return new Heading(RandomId.of("msg_"), model);
     }
 
     /// A message without content that has not ended.

@@ -6,7 +6,6 @@ import ai.hadal.server.http.Fields;
 import ai.hadal.server.reply.ChatRequest;
 import ai.hadal.server.reply.Format;
 import ai.hadal.server.reply.Settings;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -51,31 +50,20 @@ final class Requests {
                 format(body),
                 thinking.mode(),
                 thinking.maxTokens(),
-                new Settings(sampling(body), maxTokens, stop(body), 1, -1, 0));
+                new Settings(sampling(body), maxTokens, body.texts("stop_sequences", MOST_STOPS), 1, -1, 0));
     }
 
     private static SamplingOptions sampling(Fields body) {
-        // At 0 nothing but the most likely token remains.
-        double topP = body.number("top_p", 1, 0, 1);
         return new SamplingOptions(
                 body.number("temperature", 1, 0, WARMEST),
                 body.integer("top_k", 0, 0, Integer.MAX_VALUE),
-                topP == 0 ? Double.MIN_VALUE : topP,
+                Settings.topP(body.number("top_p", 1, 0, 1)),
                 0,
                 1,
                 0,
                 0,
                 Map.of(),
                 ThreadLocalRandom.current().nextLong());
-    }
-
-    private static List<String> stop(Fields body) {
-        var stops = body.strings("stop_sequences");
-        if (stops.size() > MOST_STOPS || stops.stream().anyMatch(String::isEmpty)) {
-            throw ApiException.invalid(
-                    "stop_sequences", "'stop_sequences' must be up to " + MOST_STOPS + " texts, none of them empty");
-        }
-        return stops;
     }
 
     /// The format is a field of `output_config`, and was one of the body before.

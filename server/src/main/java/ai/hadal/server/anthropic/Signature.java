@@ -1,8 +1,6 @@
 package ai.hadal.server.anthropic;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import ai.hadal.server.reply.Sha256;
 import java.util.Base64;
 
 /// The `signature` of a thinking block. Clients take it for a seal and refuse blocks without one; it is a hash
@@ -12,11 +10,6 @@ final class Signature {
     private Signature() {}
 
     static String of(String thinking) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(thinking.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(thinking));
     }
 }

@@ -4,19 +4,16 @@ import ai.hadal.chat.ToolChoice;
 import ai.hadal.chat.ToolDefinition;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.Fields;
+import ai.hadal.server.http.FunctionRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Tools as the Messages API spells them.
 final class Tools {
-
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
-    private static final int MOST_TOOLS = 512;
 
     private Tools() {}
 
@@ -25,9 +22,7 @@ final class Tools {
         for (JsonNode json : body.list("tools")) {
             tools.add(definition(new Fields(json, "tools[" + tools.size() + "]")));
         }
-        if (tools.size() > MOST_TOOLS) {
-            throw ApiException.invalid("tools", "'tools' has more than " + MOST_TOOLS + " entries; offer fewer");
-        }
+        FunctionRules.count(tools);
         return tools;
     }
 
@@ -39,13 +34,7 @@ final class Tools {
                     "'" + tool.place("type") + "' is '" + type + "', a tool of Anthropic's own that the model does not"
                             + " know; offer it as a tool with an 'input_schema'");
         }
-        String name = tool.requiredString("name");
-        if (!NAME.matcher(name).matches()) {
-            throw ApiException.invalid(
-                    tool.place("name"),
-                    "'" + tool.place("name") + "' is '" + name
-                            + "'; a name has 1 to 128 letters, digits, dots, dashes and low lines");
-        }
+        String name = FunctionRules.name(tool);
         ObjectNode function = JsonNodeFactory.instance.objectNode().put("name", name);
         String description = tool.string("description");
         if (description != null) {

@@ -1,9 +1,8 @@
 package ai.hadal.server.http;
 
 import ai.hadal.error.HadalException;
-import java.nio.charset.StandardCharsets;
+import ai.hadal.server.reply.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ public final class ApiKeys {
             if (key.isBlank()) {
                 throw new HadalException("the API key '" + name + "' is empty; give it a secret, or leave it out");
             }
-            this.keys.add(new Key(name, hash(key)));
+            this.keys.add(new Key(name, Sha256.of(key)));
         });
     }
 
@@ -39,7 +38,7 @@ public final class ApiKeys {
     ///
     /// @param key as the client sent it; null if it sent none
     public Optional<String> name(@Nullable String key) {
-        byte[] hash = hash(key == null ? "" : key);
+        byte[] hash = Sha256.of(key == null ? "" : key);
         Optional<String> found = Optional.empty();
         for (var candidate : keys) {
             if (MessageDigest.isEqual(candidate.hash, hash)) {
@@ -47,13 +46,5 @@ public final class ApiKeys {
             }
         }
         return found;
-    }
-
-    private static byte[] hash(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

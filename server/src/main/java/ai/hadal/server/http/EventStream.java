@@ -52,8 +52,18 @@ public final class EventStream implements AutoCloseable {
     }
 
     /// A line that clients pass over: shows that the server is alive, and finds out whether the client is.
-    public void comment(String text) throws IOException {
+    private void comment(String text) throws IOException {
         write(": " + text + "\n\n");
+    }
+
+    /// Tells how much of a prompt is read, as a comment.
+    public void prefill(long done, long total) throws IOException {
+        comment("prefill " + done + "/" + total);
+    }
+
+    /// Tells that the server is alive, as a comment.
+    public void keepAlive() throws IOException {
+        comment("keep-alive");
     }
 
     private void write(String text) throws IOException {

@@ -164,6 +164,17 @@ public final class Fields {
         return strings;
     }
 
+    /// Strings as [#strings], none of them empty.
+    ///
+    /// @param most how many there may be
+    public List<String> texts(String name, int most) {
+        var texts = strings(name);
+        if (texts.size() > most || texts.stream().anyMatch(String::isEmpty)) {
+            throw wrong(name, "up to " + most + " texts, none of them empty");
+        }
+        return texts;
+    }
+
     /// One of the given strings.
     public String oneOf(String name, String otherwise, Set<String> values) {
         String value = string(name);

@@ -12,7 +12,6 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +51,7 @@ public final class Gate {
     private void handle(
             ServerRequest request, ServerResponse response, Dialect dialect, Endpoint endpoint, boolean guarded) {
         long start = System.nanoTime();
-        String id = "req_" + UUID.randomUUID().toString().replace("-", "");
+        String id = RandomId.of("req_");
         response.header(dialect.requestIdHeader(), id);
         String tenant = "";
         Call call = null;

@@ -1,5 +1,6 @@
 package ai.hadal.server.openai;
 
+import ai.hadal.MessageJson;
 import ai.hadal.ReplyCollector;
 import ai.hadal.chat.ReplyEvent;
 import ai.hadal.server.reply.Exchange;
@@ -64,18 +65,11 @@ final class ChatAnswer implements ReplyHandler {
             message.put("reasoning_content", reply.reasoning());
         }
         if (!reply.toolCalls().isEmpty()) {
-            var calls = message.putArray("tool_calls");
-            reply.toolCalls()
-                    .forEach(call -> calls.addObject()
-                            .put("id", call.id())
-                            .put("type", "function")
-                            .putObject("function")
-                            .put("name", call.name())
-                            .put("arguments", call.argumentsJson()));
+            message.set("tool_calls", MessageJson.toolCalls(reply.toolCalls()));
         }
         choice.set("logprobs", logprobs.get(index).take());
         choice.put("finish_reason", FinishJson.reason(finish));
-        FinishJson.faults(choice, finish);
+        finish.tellFaults(choice);
         return choice;
     }
 }

@@ -18,20 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// A chat completion as a stream of chunks.
 final class ChatChunks implements ReplyHandler {
 
-    private final Heading heading;
     private final Exchange exchange;
-    private final boolean usage;
-    private final EventStream events;
+    private final ChunkWriter chunks;
     private final List<LogprobsJson> logprobs = new ArrayList<>();
     private final TreeMap<Integer, Finish> finishes = new TreeMap<>();
 
     /// @param usage whether a last chunk counts tokens
     ChatChunks(
             Heading heading, Exchange exchange, int choices, Tokenizer tokenizer, boolean usage, EventStream events) {
-        this.heading = heading;
         this.exchange = exchange;
-        this.usage = usage;
-        this.events = events;
+        this.chunks = new ChunkWriter(() -> heading.json("chat.completion.chunk"), usage, events);
         for (int c = 0; c < choices; c++) {
             logprobs.add(new LogprobsJson(tokenizer));
         }
@@ -40,7 +36,7 @@ final class ChatChunks implements ReplyHandler {
     @Override
     public void begin() throws IOException {
         for (int c = 0; c < logprobs.size(); c++) {
-            send(choice(
+            chunks.send(choice(
                     c,
                     JsonNodeFactory.instance
                             .objectNode()
@@ -51,12 +47,12 @@ final class ChatChunks implements ReplyHandler {
 
     @Override
     public void prefill(long done, long total) throws IOException {
-        events.comment("prefill " + done + "/" + total);
+        chunks.events().prefill(done, total);
     }
 
     @Override
     public void idle() throws IOException {
-        events.comment("keep-alive");
+        chunks.events().keepAlive();
     }
 
     @Override
@@ -67,7 +63,7 @@ final class ChatChunks implements ReplyHandler {
             if (delta != null) {
                 ObjectNode json = choice(choice, delta);
                 json.set("logprobs", logprobs.get(choice).take());
-                send(json);
+                chunks.send(json);
             }
         }
     }
@@ -105,19 +101,12 @@ final class ChatChunks implements ReplyHandler {
         ObjectNode json = choice(choice, JsonNodeFactory.instance.objectNode());
         json.set("logprobs", logprobs.get(choice).take());
         json.put("finish_reason", FinishJson.reason(finish));
-        FinishJson.faults(json, finish);
-        send(json);
+        finish.tellFaults(json);
+        chunks.send(json);
     }
 
     void end() throws IOException {
-        if (usage) {
-            ObjectNode chunk = heading.json("chat.completion.chunk");
-            chunk.putArray("choices");
-            chunk.set("usage", UsageJson.of(finishes.values()));
-            chunk.set("timings", UsageJson.timings(finishes.firstEntry().getValue()));
-            events.data(chunk);
-        }
-        events.data("[DONE]");
+        chunks.end(() -> UsageJson.of(finishes.values()), finishes);
     }
 
     private static ObjectNode choice(int index, JsonNode delta) {
@@ -125,14 +114,5 @@ final class ChatChunks implements ReplyHandler {
         json.set("delta", delta);
         json.putNull("logprobs");
         return json.putNull("finish_reason");
-    }
-
-    private void send(ObjectNode choice) throws IOException {
-        ObjectNode chunk = heading.json("chat.completion.chunk");
-        chunk.putArray("choices").add(choice);
-        if (usage) {
-            chunk.putNull("usage");
-        }
-        events.data(chunk);
     }
 }

@@ -16,8 +16,6 @@ import java.util.List;
 /// `POST /v1/chat/completions`: the chat API of OpenAI with DeepSeek's thinking, prefixes and cache counts.
 public final class ChatCompletions implements Endpoint {
 
-    private static final int MOST_LOGPROBS = 20;
-
     private final ReplyService service;
     private final ModelNames models;
 
@@ -31,8 +29,7 @@ public final class ChatCompletions implements Endpoint {
         Fields body = call.body();
         var request = request(body);
         boolean stream = body.bool("stream", false);
-        var options = body.object("stream_options");
-        boolean usage = options != null && options.bool("include_usage", false);
+        boolean usage = UsageJson.wanted(body);
         var heading = Heading.of("chatcmpl-", body.string("model", models.served()));
         Exchange exchange = service.chat(request, call.caller());
         if (!stream) {
@@ -64,7 +61,7 @@ public final class ChatCompletions implements Endpoint {
         }
         var tools = ToolFields.tools(body);
         boolean logprobs = body.bool("logprobs", false);
-        int top = body.integer("top_logprobs", 0, 0, MOST_LOGPROBS);
+        int top = body.integer("top_logprobs", 0, 0, SamplingFields.MOST_LOGPROBS);
         if (top > 0 && !logprobs) {
             throw ApiException.invalid("top_logprobs", "'top_logprobs' needs 'logprobs' to be true");
         }

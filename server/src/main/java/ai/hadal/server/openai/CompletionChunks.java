@@ -11,22 +11,19 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Completions as a stream of chunks. Choices are counted through all prompts.
 final class CompletionChunks implements ReplyHandler {
 
     private final CompletionHead head;
-    private final boolean usage;
-    private final EventStream events;
+    private final ChunkWriter chunks;
     private final List<CompletionLogprobs> logprobs = new ArrayList<>();
     private final TreeMap<Integer, Finish> finishes = new TreeMap<>();
 
     /// @param usage whether a last chunk counts tokens
     CompletionChunks(CompletionHead head, Tokenizer tokenizer, boolean usage, EventStream events) {
         this.head = head;
-        this.usage = usage;
-        this.events = events;
+        this.chunks = new ChunkWriter(head::json, usage, events);
         for (int choice = 0; choice < head.choices(); choice++) {
             logprobs.add(new CompletionLogprobs(tokenizer));
         }
@@ -36,19 +33,19 @@ final class CompletionChunks implements ReplyHandler {
     public void begin() throws IOException {
         for (int choice = 0; choice < head.choices(); choice++) {
             if (!head.echo(choice).isEmpty()) {
-                send(CompletionHead.choice(choice, head.echo(choice), null, null));
+                chunks.send(CompletionHead.choice(choice, head.echo(choice), null, null));
             }
         }
     }
 
     @Override
     public void prefill(long done, long total) throws IOException {
-        events.comment("prefill " + done + "/" + total);
+        chunks.events().prefill(done, total);
     }
 
     @Override
     public void idle() throws IOException {
-        events.comment("keep-alive");
+        chunks.events().keepAlive();
     }
 
     @Override
@@ -56,33 +53,17 @@ final class CompletionChunks implements ReplyHandler {
         logprobs.get(choice).add(token);
         String text = added.stream().map(CompletionHead::text).collect(Collectors.joining());
         if (!text.isEmpty()) {
-            send(CompletionHead.choice(choice, text, logprobs.get(choice).take(), null));
+            chunks.send(CompletionHead.choice(choice, text, logprobs.get(choice).take(), null));
         }
     }
 
     @Override
     public void finished(int choice, Finish finish) throws IOException {
         finishes.put(choice, finish);
-        send(CompletionHead.choice(choice, "", logprobs.get(choice).take(), FinishJson.reason(finish)));
+        chunks.send(CompletionHead.choice(choice, "", logprobs.get(choice).take(), FinishJson.reason(finish)));
     }
 
     void end() throws IOException {
-        if (usage) {
-            ObjectNode chunk = head.json();
-            chunk.putArray("choices");
-            chunk.set("usage", head.usage(finishes));
-            chunk.set("timings", UsageJson.timings(finishes.firstEntry().getValue()));
-            events.data(chunk);
-        }
-        events.data("[DONE]");
-    }
-
-    private void send(ObjectNode choice) throws IOException {
-        ObjectNode chunk = head.json();
-        chunk.putArray("choices").add(choice);
-        if (usage) {
-            chunk.putNull("usage");
-        }
-        events.data(chunk);
+        chunks.end(() -> head.usage(finishes), finishes);
     }
 }

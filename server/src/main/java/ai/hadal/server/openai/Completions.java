@@ -22,7 +22,6 @@ import java.util.function.Supplier;
 public final class Completions implements Endpoint {
 
     private static final int DEFAULT_TOKENS = 16;
-    private static final int MOST_LOGPROBS = 20;
     private static final int NO_LOGPROBS = -1;
 
     private final ReplyService service;
@@ -44,8 +43,7 @@ public final class Completions implements Endpoint {
                 echoes(body, prompts, settings),
                 settings.choices());
         boolean stream = body.bool("stream", false);
-        var options = body.object("stream_options");
-        boolean usage = options != null && options.bool("include_usage", false);
+        boolean usage = UsageJson.wanted(body);
         var exchanges = begin(body, prompts, settings, call);
         if (!stream) {
             var answer = new CompletionAnswer(head, tokenizer());
@@ -78,7 +76,7 @@ public final class Completions implements Endpoint {
         var settings = SamplingFields.read(
                 body,
                 body.integer("max_tokens", DEFAULT_TOKENS, 1, Integer.MAX_VALUE),
-                body.integer("logprobs", NO_LOGPROBS, 0, MOST_LOGPROBS),
+                body.integer("logprobs", NO_LOGPROBS, 0, SamplingFields.MOST_LOGPROBS),
                 service.engine().config().vocabSize());
         if (body.integer("best_of", settings.choices(), 1, Integer.MAX_VALUE) != settings.choices()) {
             throw ApiException.invalid(

@@ -1,6 +1,6 @@
 package ai.hadal.server.openai;
 
-import java.util.UUID;
+import ai.hadal.server.http.RandomId;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,8 +17,7 @@ record Heading(String id, String model, long created) {
     private static final long MILLIS = 1000;
 
     static Heading of(String prefix, String model) {
-        return new Heading(
-                prefix + UUID.randomUUID().toString().replace("-", ""), model, System.currentTimeMillis() / MILLIS);
+        return new Heading(RandomId.of(prefix), model, System.currentTimeMillis() / MILLIS);
     }
 
     /// A new object with these fields.

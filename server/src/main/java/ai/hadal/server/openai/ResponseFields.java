@@ -19,7 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads requests of the responses API.
 final class ResponseFields {
 
-    private static final int MOST_LOGPROBS = 20;
     private static final String LOGPROBS = "message.output_text.logprobs";
 
     private final ModelNames models;
@@ -37,7 +36,7 @@ final class ResponseFields {
     ResponseRequest read(Fields body, String tenant) {
         refuseWhatIsElsewhere(body);
         boolean logprobs = body.strings("include").contains(LOGPROBS);
-        int top = body.integer("top_logprobs", 0, 0, MOST_LOGPROBS);
+        int top = body.integer("top_logprobs", 0, 0, SamplingFields.MOST_LOGPROBS);
         var settings = SamplingFields.read(
                 body, body.integer("max_output_tokens", 0, 1, Integer.MAX_VALUE), logprobs ? top : -1, vocabulary);
         var tools = tools(body);

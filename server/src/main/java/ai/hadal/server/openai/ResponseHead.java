@@ -29,7 +29,7 @@ record ResponseHead(Heading heading, ObjectNode echo) {
         ObjectNode json = json(whole ? "completed" : "incomplete", whole ? null : "max_output_tokens", output, null);
         json.set("usage", usage(finish));
         json.set("timings", UsageJson.timings(finish));
-        FinishJson.faults(json, finish);
+        finish.tellFaults(json);
         return json;
     }
 

@@ -58,12 +58,12 @@ final class ResponseItems implements ReplyHandler {
 
     @Override
     public void prefill(long done, long total) throws IOException {
-        sink.comment("prefill " + done + "/" + total);
+        sink.prefill(done, total);
     }
 
     @Override
     public void idle() throws IOException {
-        sink.comment("keep-alive");
+        sink.keepAlive();
     }
 
     @Override

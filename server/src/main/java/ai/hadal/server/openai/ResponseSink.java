@@ -25,10 +25,17 @@ final class ResponseSink {
         }
     }
 
-    /// A line that clients pass over.
-    void comment(String text) throws IOException {
+    /// Tells how much of the prompt is read.
+    void prefill(long done, long total) throws IOException {
         if (events != null) {
-            events.comment(text);
+            events.prefill(done, total);
+        }
+    }
+
+    /// Tells that the server is alive.
+    void keepAlive() throws IOException {
+        if (events != null) {
+            events.keepAlive();
         }
     }
 }

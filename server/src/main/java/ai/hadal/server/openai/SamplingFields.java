@@ -5,7 +5,6 @@ import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.Fields;
 import ai.hadal.server.reply.Settings;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 /// The fields that say how to sample: OpenAI's, and the ones that vLLM and llama.cpp have besides (`top_k`,
 /// `min_p`, `repetition_penalty`, `priority`).
 final class SamplingFields {
+
+    /// Likely tokens to report for each position.
+    static final int MOST_LOGPROBS = 20;
 
     private static final int MOST_CHOICES = 128;
     private static final int MOST_STOPS = 16;
@@ -28,7 +30,7 @@ final class SamplingFields {
                 body.integer("top_k", 0, -1, Integer.MAX_VALUE) <= 0
                         ? 0
                         : body.integer("top_k", 0, 1, Integer.MAX_VALUE),
-                topP(body),
+                Settings.topP(body.number("top_p", 1, 0, 1)),
                 body.number("min_p", 0, 0, 1),
                 body.number("repetition_penalty", 1, 0.01, 10),
                 body.number("frequency_penalty", 0, -2, 2),
@@ -38,24 +40,10 @@ final class SamplingFields {
         return new Settings(
                 sampling,
                 maxTokens,
-                stop(body),
+                body.texts("stop", MOST_STOPS),
                 body.integer("n", 1, 1, MOST_CHOICES),
                 logprobs,
                 body.integer("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
-    }
-
-    /// Greedy, where a client says 0: nothing but the most likely token remains.
-    private static double topP(Fields body) {
-        double value = body.number("top_p", 1, 0, 1);
-        return value == 0 ? Double.MIN_VALUE : value;
-    }
-
-    private static List<String> stop(Fields body) {
-        var stops = body.strings("stop");
-        if (stops.size() > MOST_STOPS || stops.stream().anyMatch(String::isEmpty)) {
-            throw ApiException.invalid("stop", "'stop' must be up to " + MOST_STOPS + " texts, none of them empty");
-        }
-        return stops;
     }
 
     private static Map<Integer, Float> bias(Fields body, int vocabulary) {

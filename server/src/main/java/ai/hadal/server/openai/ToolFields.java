@@ -4,18 +4,15 @@ import ai.hadal.chat.ToolChoice;
 import ai.hadal.chat.ToolDefinition;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.Fields;
+import ai.hadal.server.http.FunctionRules;
 import ai.hadal.server.reply.Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Tools and formats as the chat API spells them.
 final class ToolFields {
-
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
-    private static final int MOST_TOOLS = 512;
 
     private ToolFields() {}
 
@@ -31,21 +28,13 @@ final class ToolFields {
             var function = new Fields(tool.required("function"), tool.place("function"));
             tools.add(definition(function));
         }
-        if (tools.size() > MOST_TOOLS) {
-            throw ApiException.invalid("tools", "'tools' has more than " + MOST_TOOLS + " entries; offer fewer");
-        }
+        FunctionRules.count(tools);
         return tools;
     }
 
     /// Checks the definition of a function.
     static ToolDefinition definition(Fields function) {
-        String name = function.requiredString("name");
-        if (!NAME.matcher(name).matches()) {
-            throw ApiException.invalid(
-                    function.place("name"),
-                    "'" + function.place("name") + "' is '" + name
-                            + "'; a name has 1 to 128 letters, digits, dots, dashes and low lines");
-        }
+        FunctionRules.name(function);
         function.string("description");
         function.object("parameters");
         return new ToolDefinition(function.json());

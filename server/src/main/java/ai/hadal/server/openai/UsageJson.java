@@ -1,6 +1,7 @@
 package ai.hadal.server.openai;
 
 import ai.hadal.engine.Usage;
+import ai.hadal.server.http.Fields;
 import ai.hadal.server.reply.Finish;
 import java.util.Collection;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -13,6 +14,12 @@ final class UsageJson {
     private static final double NANOS = 1e9;
 
     private UsageJson() {}
+
+    /// Whether a request wants token counts at the end of its stream.
+    static boolean wanted(Fields body) {
+        var options = body.object("stream_options");
+        return options != null && options.bool("include_usage", false);
+    }
 
     /// The usage of all choices of one request: the prompt counts once.
     static ObjectNode of(Collection<Finish> finishes) {

@@ -5,7 +5,6 @@ import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Call;
 import ai.hadal.server.reply.ReplyService;
-import java.util.function.BooleanSupplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,16 +17,13 @@ public final class Status {
     private final ReplyService service;
     private final PrefixCache cache;
     private final LoadMeter meter;
-    private final BooleanSupplier draining;
     private final long started = System.nanoTime();
 
-    /// @param draining whether the server is about to end
-    public Status(String model, ReplyService service, PrefixCache cache, LoadMeter meter, BooleanSupplier draining) {
+    public Status(String model, ReplyService service, PrefixCache cache, LoadMeter meter) {
         this.cache = cache;
         this.model = model;
         this.service = service;
         this.meter = meter;
-        this.draining = draining;
     }
 
     public void health(Call call) {
@@ -35,7 +31,7 @@ public final class Status {
     }
 
     public void ready(Call call) {
-        if (draining.getAsBoolean()) {
+        if (!service.scheduler().takesRequests()) {
             throw new ApiException(
                     Kind.UNAVAILABLE, "shutting_down", null, "the server is shutting down; ask another one");
         }

@@ -6,7 +6,6 @@ import ai.hadal.chat.ToolCall;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,7 +37,7 @@ final class ConversationKey {
     }
 
     private static byte[] next(byte[] before, Message message) {
-        var digest = sha256();
+        var digest = Sha256.digest();
         digest.update(before);
         parts(message).forEach(part -> update(digest, part));
         return digest.digest();
@@ -117,13 +116,5 @@ final class ConversationKey {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

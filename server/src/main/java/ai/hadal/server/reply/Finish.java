@@ -4,6 +4,7 @@ import ai.hadal.chat.ReplyEvent;
 import ai.hadal.engine.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// How one choice ended.
 ///
@@ -33,6 +34,15 @@ public record Finish(
     /// @param prefill from there to the first token
     /// @param decode for the tokens after the first
     public record Timings(long waited, long prefill, long decode) {}
+
+    /// Reports the faults in an answer as `malformed`, a list of `{"reason", "raw"}`, if there are any.
+    public void tellFaults(ObjectNode answer) {
+        if (!faults.isEmpty()) {
+            var list = answer.putArray("malformed");
+            faults.forEach(
+                    fault -> list.addObject().put("reason", fault.reason()).put("raw", fault.raw()));
+        }
+    }
 
     public Finish {
         faults = List.copyOf(faults);

@@ -15,6 +15,11 @@ import java.util.List;
 public record Settings(
         SamplingOptions sampling, int maxTokens, List<String> stop, int choices, int logprobs, int priority) {
 
+    /// The top-p of a request that may say 0, where nothing but the most likely token remains.
+    public static double topP(double asked) {
+        return asked == 0 ? Double.MIN_VALUE : asked;
+    }
+
     public Settings {
         stop = List.copyOf(stop);
     }

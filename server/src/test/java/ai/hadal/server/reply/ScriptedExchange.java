@@ -55,7 +55,7 @@ public final class ScriptedExchange {
     private record Done() implements Ticket {
 
         @Override
-        public CompletableFuture<List<Served>> results() {
+        public CompletableFuture<List<GenerationResult>> results() {
             return CompletableFuture.completedFuture(List.of());
         }
 

@@ -29,6 +29,10 @@ class RealServerTest extends PageTest {
 
     @Test
     void answersAndGoesOn() {
+        // Chance shall not decide what it answers.
+        button("Settings of this chat").click();
+        page.getByLabel("Temperature").fill("0");
+        page.keyboard().press("Escape");
         ask("What is 17 + 25?");
         assertThat(answer()).containsText("42");
         settled();
