@@ -29,8 +29,9 @@ VNNI INLINE void codes(enum format format, const uint8_t *row, int64_t group, __
     const __m512i nibble = _mm512_set1_epi8(15);
     if (format == Q8_0) {
         const __m512i flip = _mm512_set1_epi8((char) 0x80);
-        *low = _mm512_xor_si512(two_parts(row + 34 * group + 2, 34), flip);
-        *high = _mm512_xor_si512(two_parts(row + 34 * group + 70, 34), flip);
+        __m512i first = two_parts(row + 34 * group + 2, 34), second = two_parts(row + 34 * group + 70, 34);
+        *low = _mm512_xor_si512(_mm512_shuffle_i64x2(first, second, 0x88), flip);
+        *high = _mm512_xor_si512(_mm512_shuffle_i64x2(first, second, 0xdd), flip);
         return;
     }
     __m512i pairs = format == MXFP4
@@ -87,14 +88,17 @@ VNNI INLINE __m512 scales(enum format format, const uint8_t *const *rows, const 
     return half_scales(_mm512_cvtepu8_epi32(_mm_shuffle_epi8(by_row, turn)));
 }
 
-// Dot products of four groups of a row with those of a vector: four sums of a group in each 128-bit part.
-VNNI INLINE __m512i dots(enum format format, __m512i low, __m512i high, __m512i x_low, __m512i x_high) {
-    if (format == Q8_0) {
-        __m512i a = _mm512_dpbusd_epi32(_mm512_setzero_si512(), low, x_low);
-        __m512i b = _mm512_dpbusd_epi32(_mm512_setzero_si512(), high, x_high);
-        return _mm512_add_epi32(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
-    }
-    return _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(_mm512_setzero_si512(), low, x_low), high, x_high);
+// Four groups of a vector as four rows take them: the first and the second halves of their codes, what the offset of
+// unsigned weights adds taken off in the first lane of each group, and scales, for group g in lanes 4 g to 4 g + 3.
+struct prepared {
+    __m512i low, high, start;
+    __m512 scales;
+};
+
+// Dot products of four groups of a row with those of a vector: four sums of a group in each 128-bit part, which add up to
+// the group's and `start`.
+VNNI INLINE __m512i dots(__m512i low, __m512i high, const struct prepared *x) {
+    return _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(x->start, low, x->low), high, x->high);
 }
 
 // Adds each 128-bit part of four vectors: the sum of part g of a, b, c, d in lanes 4 g to 4 g + 3.
@@ -116,13 +120,6 @@ INLINE void fetch_rows(enum format format, const uint8_t *from, int64_t bytes) {
     }
 }
 
-// Four groups of a vector as four rows take them: codes, what the offset of unsigned weights adds, and scales, each of
-// the latter two for group g in lanes 4 g to 4 g + 3.
-struct prepared {
-    __m512i low, high, added;
-    __m512 scales;
-};
-
 VNNI INLINE void prepare(enum format format, int64_t cols, const struct input *x, const int32_t *index, int n,
                          struct prepared *to) {
     const __m512i low_half = _mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13);
@@ -134,11 +131,11 @@ VNNI INLINE void prepare(enum format format, int64_t cols, const struct input *x
             const int8_t *q = x->codes + index[t] * cols + g * GROUP;
             const int64_t at = index[t] * groups + g;
             __m512i q01 = _mm512_loadu_si512(q), q23 = _mm512_loadu_si512(q + 64);
-            to->low = format == Q8_0 ? q01 : _mm512_permutex2var_epi64(q01, low_half, q23);
-            to->high = format == Q8_0 ? q23 : _mm512_permutex2var_epi64(q01, high_half, q23);
-            __m512i sums = _mm512_permutexvar_epi32(
-                spread, _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (x->sums + at))));
-            to->added = _mm512_mullo_epi32(sums, _mm512_set1_epi32(offset_of(format)));
+            to->low = _mm512_permutex2var_epi64(q01, low_half, q23);
+            to->high = _mm512_permutex2var_epi64(q01, high_half, q23);
+            __m512i sums = _mm512_maskz_permutexvar_epi32(
+                0x1111, spread, _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (x->sums + at))));
+            to->start = _mm512_mullo_epi32(sums, _mm512_set1_epi32(-offset_of(format)));
             to->scales = _mm512_permutexvar_ps(spread, _mm512_castps128_ps512(_mm_loadu_ps(x->scales + at)));
         }
     }
@@ -170,9 +167,9 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
         for (int t = 0; t < n; t++, x++) {
             __m512i d[ROWS];
             for (int r = 0; r < ROWS; r++) {
-                d[r] = dots(format, low[r], high[r], x->low, x->high);
+                d[r] = dots(low[r], high[r], x);
             }
-            __m512i dot = _mm512_sub_epi32(part_sums(d[0], d[1], d[2], d[3]), x->added);
+            __m512i dot = part_sums(d[0], d[1], d[2], d[3]);
             sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), _mm512_mul_ps(weight_scales, x->scales), sums[t]);
         }
     }
