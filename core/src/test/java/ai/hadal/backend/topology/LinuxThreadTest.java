@@ -52,6 +52,18 @@ class LinuxThreadTest {
         assertThat(LinuxThread.memoryPolicy()).isEqualTo(before);
     }
 
+    @Test
+    void aThreadTakesItsSeatAndMemoryTogether() throws Exception {
+        assumeThat(LinuxThread.memoryPolicy()).as("as above").isZero();
+        var seat = Topology.here().cores().getFirst().processors();
+        var placement = new Placement(List.of(seat), true, Topology.here().nodes());
+        var inside = onAThread(() -> {
+            assertThat(placement.settle(0)).isEqualTo(new Placement.Settled(true, true));
+            return CallingThread.processors();
+        });
+        assertThat(inside).isEqualTo(seat);
+    }
+
     private static <T> T onAThread(Callable<T> work) throws Exception {
         try (var pool = Executors.newSingleThreadExecutor()) {
             return pool.submit(work).get();
