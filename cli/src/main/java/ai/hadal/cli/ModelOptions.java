@@ -1,6 +1,8 @@
 package ai.hadal.cli;
 
 import ai.hadal.backend.Backends;
+import ai.hadal.backend.topology.CpuBinding;
+import ai.hadal.backend.topology.Topology;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.EngineOptions;
 import ai.hadal.engine.Speculation;
@@ -31,8 +33,19 @@ final class ModelOptions {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            description = "Compute threads (default: one for each processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+            description = "Compute threads (default: one for each physical core).")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = "--cpu-bind",
+            paramLabel = "WHERE",
+            defaultValue = "node",
+            completionCandidates = BindingNames.class,
+            description =
+                    "Where compute threads stay: node (default) spreads threads and memory over NUMA nodes where there"
+                            + " are several, core also keeps each thread on a physical core that nobody else should"
+                            + " use, off leaves it to the system.")
+    private String cpuBinding = "node";
 
     @Option(
             names = {"-c", "--ctx-size"},
@@ -117,7 +130,8 @@ final class ModelOptions {
     EngineOptions engineOptions(Path checkpoint) {
         return new EngineOptions(
                 backend,
-                threads,
+                threads == null ? Topology.defaultThreads() : threads,
+                cpuBinding(),
                 numerics(checkpoint),
                 contextSize,
                 batchSize,
@@ -125,6 +139,15 @@ final class ModelOptions {
                 false,
                 speculation(Speculation.AUTO),
                 draftMax);
+    }
+
+    private CpuBinding cpuBinding() {
+        return switch (cpuBinding) {
+            case "node" -> CpuBinding.NODE;
+            case "core" -> CpuBinding.CORE;
+            case "off" -> CpuBinding.OFF;
+            default -> throw new HadalException("--cpu-bind is `" + cpuBinding + "`; choose node, core or off");
+        };
     }
 
     private Speculation speculation(Speculation unlessGiven) {
@@ -206,6 +229,13 @@ final class ModelOptions {
         @Override
         public Iterator<String> iterator() {
             return List.of("cpu", "reference").iterator();
+        }
+    }
+
+    private static final class BindingNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("node", "core", "off").iterator();
         }
     }
 

@@ -25,6 +25,7 @@ final class RemoteArguments {
     private static final List<String> LOCAL = List.of(
             "--backend",
             "--threads",
+            "--cpu-bind",
             "--ctx-size",
             "--batch-size",
             "--profile",

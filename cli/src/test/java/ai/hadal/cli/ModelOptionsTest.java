@@ -84,6 +84,7 @@ class ModelOptionsTest {
                 "--draft-max  | 17      | the most tokens to draft (--draft-max) are 17; they must be 0 to 16",
                 "--backend    | abacus  | there is no backend `abacus`; choose cpu or reference",
                 "--threads    | 0       | the number of threads is 0; it must be 1 to 1024",
+                "--cpu-bind   | socket  | --cpu-bind is `socket`; choose node, core or off",
                 "--batch-size | 0       | the prefill chunk (--batch-size) is 0 tokens; it must be 1 to",
                 "--ctx-size   | -1      | the context length is -1; it must be 1 or more",
             })

@@ -76,15 +76,15 @@ public final class Engine implements AutoCloseable {
                     .requireFit();
             // Last, since it starts threads.
             if (options.quickStart() && options.backend().equals("cpu") && WarmUp.pays(config)) {
-                var backend = Backends.starting(options.threads());
+                var backend = Backends.starting(options.threads(), options.cpuBinding());
                 var model = new Model(config, weights, backend, options.numerics());
                 var warmUp = new WarmUp(config, weights, options.numerics(), backend);
                 return new Engine(checkpoint, tokenizer, model, warmUp, options, context);
             }
             var paging = LargerThanMemory.paging(checkpoint);
             var backend = options.timed()
-                    ? Backends.timed(options.backend(), options.threads(), paging)
-                    : Backends.open(options.backend(), options.threads(), paging);
+                    ? Backends.timed(options.backend(), options.threads(), options.cpuBinding(), paging)
+                    : Backends.open(options.backend(), options.threads(), options.cpuBinding(), paging);
             var model = new Model(config, weights, backend, options.numerics());
             return new Engine(checkpoint, tokenizer, model, null, options, context);
         } catch (RuntimeException | Error e) {

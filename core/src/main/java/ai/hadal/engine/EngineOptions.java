@@ -1,11 +1,14 @@
 package ai.hadal.engine;
 
+import ai.hadal.backend.topology.CpuBinding;
+import ai.hadal.backend.topology.Topology;
 import ai.hadal.model.Numerics;
 
 /// How an engine runs a model.
 ///
 /// @param backend `cpu` or `reference`
 /// @param threads compute threads of a CPU backend
+/// @param cpuBinding where those of them stay that are not callers
 /// @param numerics the numerics profile
 /// @param contextLength longest sequence to allow; 0 for as long as the Java heap allows, at most the model's
 ///     positions (a longer one is computed, but the model was not made for it)
@@ -18,6 +21,7 @@ import ai.hadal.model.Numerics;
 public record EngineOptions(
         String backend,
         int threads,
+        CpuBinding cpuBinding,
         Numerics numerics,
         int contextLength,
         int prefillChunk,
@@ -29,12 +33,13 @@ public record EngineOptions(
     /// Most drafts in a step by default: further ones are seldom right.
     public static final int DEFAULT_DRAFT_MAX = 8;
 
-    /// All processors, profile `f32`, the longest context that fits, prompts in steps of 512 tokens, drafts where they
-    /// pay.
+    /// A thread for each physical core, spread over NUMA nodes where there are several, profile `f32`, the longest
+    /// context that fits, prompts in steps of 512 tokens, drafts where they pay.
     public static EngineOptions defaults() {
         return new EngineOptions(
                 "cpu",
-                Runtime.getRuntime().availableProcessors(),
+                Topology.defaultThreads(),
+                CpuBinding.NODE,
                 Numerics.F32,
                 0,
                 512,
@@ -46,46 +51,141 @@ public record EngineOptions(
 
     public EngineOptions withBackend(String backend) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 
     public EngineOptions withThreads(int threads) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
+    }
+
+    public EngineOptions withCpuBinding(CpuBinding cpuBinding) {
+        return new EngineOptions(
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 
     public EngineOptions withNumerics(Numerics numerics) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 
     public EngineOptions withContextLength(int contextLength) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 
     public EngineOptions withPrefillChunk(int prefillChunk) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 
     public EngineOptions withQuickStart(boolean quickStart) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 
     public EngineOptions withTimed(boolean timed) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 
     public EngineOptions withSpeculation(Speculation speculation) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 
     public EngineOptions withDraftMax(int draftMax) {
         return new EngineOptions(
-                backend, threads, numerics, contextLength, prefillChunk, quickStart, timed, speculation, draftMax);
+                backend,
+                threads,
+                cpuBinding,
+                numerics,
+                contextLength,
+                prefillChunk,
+                quickStart,
+                timed,
+                speculation,
+                draftMax);
     }
 }

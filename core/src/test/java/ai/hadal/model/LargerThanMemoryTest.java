@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.hadal.backend.Backends;
 import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.disk.Paging;
+import ai.hadal.backend.topology.CpuBinding;
 import ai.hadal.checkpoint.Checkpoint;
 import ai.hadal.testing.Goldens;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ class LargerThanMemoryTest {
             int[] ids =
                     new Random(1).ints(PROMPT + DECODED, 0, config.vocabSize()).toArray();
             var rows = new ArrayList<float[]>();
-            try (var model = new Model(config, weights, Backends.open("cpu", 2, paging), Numerics.F32)) {
+            try (var model =
+                    new Model(config, weights, Backends.open("cpu", 2, CpuBinding.NODE, paging), Numerics.F32)) {
                 assertThat(model.backend().description(InputRounding.NONE).contains("read ahead"))
                         .isEqualTo(paging != null);
                 var sequence = model.newSequence();

@@ -19,6 +19,9 @@ import ai.hadal.backend.host.HostRouting;
 import ai.hadal.backend.host.HostSelection;
 import ai.hadal.backend.host.RowMath;
 import ai.hadal.backend.natives.Natives;
+import ai.hadal.backend.topology.Placement;
+import ai.hadal.backend.topology.PlacementReport;
+import ai.hadal.backend.topology.Topology;
 import ai.hadal.tensor.ActivationRounding;
 import ai.hadal.tensor.Weight;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class CpuBackend extends HostBackend {
 
     private final @Nullable ReadAhead readAhead;
+    private final Placement placement;
     private final Team team;
     private final int bits;
     private final CpuIndexer indexer;
@@ -42,15 +46,18 @@ public final class CpuBackend extends HostBackend {
 
     /// @param threads worker threads, the caller included; at least 1
     public CpuBackend(int threads) {
-        this(threads, null);
+        this(threads, Placement.NONE, null);
     }
 
-    /// @param readAhead reads the weights of experts before they are used, and is closed with the backend; null where
-    ///     memory holds all weights
-    public CpuBackend(int threads, @Nullable ReadAhead readAhead) {
+    /// @param threads worker threads, the caller included; at least 1
+    /// @param placement where they stay, but for the caller
+    /// @param readAhead reads the weights of experts before they are used, and is closed with the backend; null
+    ///     where memory holds all weights
+    public CpuBackend(int threads, Placement placement, @Nullable ReadAhead readAhead) {
+        this.placement = placement;
         this.readAhead = readAhead;
         bits = Lanes.bits();
-        team = new Team(threads);
+        team = new Team(threads, placement);
         indexer = new CpuIndexer(team);
         entries = new GatheredEntries(team);
         experts = new CpuExperts(team, readAhead);
@@ -64,6 +71,7 @@ public final class CpuBackend extends HostBackend {
     @Override
     public String description(InputRounding rounding) {
         return "cpu: Vector API " + bits + " bit, " + team.threads() + (team.threads() == 1 ? " thread" : " threads")
+                + PlacementReport.of(Topology.here(), placement, team.settled())
                 + (rounding == InputRounding.INT8 ? ", integer products in " : ", products in ")
                 + Natives.description()
                 + (readAhead == null ? "" : ", experts read ahead from disk");

@@ -1,5 +1,10 @@
 package ai.hadal.backend.cpu;
 
+import ai.hadal.backend.topology.Placement;
+import ai.hadal.backend.topology.Placement.Settled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -61,21 +66,28 @@ final class Team implements AutoCloseable {
     private static final int YIELDS = 1_000;
 
     private final Thread[] workers;
+    private final List<CompletableFuture<Settled>> settled = new ArrayList<>();
     private final boolean[] parked;
     private final Scratch own = new Scratch();
     private volatile @Nullable Region current;
     private volatile boolean closed;
 
     /// @param threads members, the calling thread included; at least 1
-    Team(int threads) {
+    /// @param placement where the others stay; the calling thread is not the team's to bind
+    Team(int threads, Placement placement) {
         workers = new Thread[threads - 1];
         parked = new boolean[workers.length];
         for (int i = 0; i < workers.length; i++) {
             int member = i;
+            var place = new CompletableFuture<Settled>();
+            settled.add(place);
             workers[i] = Thread.ofPlatform()
                     .name("hadal-cpu-" + (i + 1))
                     .daemon(true)
-                    .unstarted(() -> serve(member));
+                    .unstarted(() -> {
+                        place.complete(placement.settle(member + 1));
+                        serve(member);
+                    });
         }
         for (var worker : workers) {
             worker.start();
@@ -84,6 +96,11 @@ final class Team implements AutoCloseable {
 
     int threads() {
         return workers.length + 1;
+    }
+
+    /// What the system let each of the team's own threads do; waits until they have asked.
+    List<Settled> settled() {
+        return settled.stream().map(CompletableFuture::join).toList();
     }
 
     /// Runs `task` for the indices `0 .. tasks-1` and returns when all are done; a failure of one is thrown here.

@@ -1,5 +1,6 @@
 package ai.hadal.backend.disk;
 
+import ai.hadal.backend.topology.Placement;
 import ai.hadal.tensor.Weight;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -81,6 +82,7 @@ public final class ReadAhead implements AutoCloseable {
     private static final int WINDOW_SHARE = 8;
 
     private final Reader reader;
+    private final Placement placement;
     private final long window;
     private final Thread thread;
     private final ConcurrentLinkedQueue<Plan> later = new ConcurrentLinkedQueue<>();
@@ -88,17 +90,21 @@ public final class ReadAhead implements AutoCloseable {
     private volatile boolean closed;
 
     /// @param window bytes that may be read and not used yet
-    ReadAhead(Reader reader, long window) {
+    /// @param placement says on which nodes what is read comes to lie
+    ReadAhead(Reader reader, long window, Placement placement) {
         this.reader = reader;
+        this.placement = placement;
         this.window = window;
         this.thread = Thread.ofPlatform().name("hadal-read-ahead").daemon(true).unstarted(this::run);
         thread.start();
     }
 
     /// Starts reading ahead, or returns null where the system takes no advice.
-    public static @Nullable ReadAhead start(Paging paging) {
+    ///
+    /// @param placement says on which nodes what is read comes to lie
+    public static @Nullable ReadAhead start(Paging paging, Placement placement) {
         var advice = PageAdvice.open(paging.readsLargePieces());
-        return advice == null ? null : new ReadAhead(advice, paging.cacheBytes() / WINDOW_SHARE);
+        return advice == null ? null : new ReadAhead(advice, paging.cacheBytes() / WINDOW_SHARE, placement);
     }
 
     /// Announces weights that an operation will use some time soon. More than a window of them are ignored.
@@ -133,6 +139,7 @@ public final class ReadAhead implements AutoCloseable {
     }
 
     private void run() {
+        placement.interleaveMemory();
         var hints = new ArrayDeque<MemorySegment>();
         Plan plan = null;
         int next = 0;

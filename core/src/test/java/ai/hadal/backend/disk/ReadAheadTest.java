@@ -3,6 +3,7 @@ package ai.hadal.backend.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ai.hadal.backend.topology.Placement;
 import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Weight;
 import java.io.IOException;
@@ -60,7 +61,8 @@ class ReadAheadTest {
                     ahead.add(count.getAndIncrement() - reached.get());
                     read.add(part.address());
                 },
-                3 * BYTES)) {
+                3 * BYTES,
+                Placement.NONE)) {
             readAhead.begin(weights.stream().map(List::of).toList(), false);
             for (int stage = 0; stage < stages; stage++) {
                 reached.set(stage);
@@ -127,7 +129,7 @@ class ReadAheadTest {
     @Test
     void aStreamIsReadAsOne() throws InterruptedException {
         var ways = new LinkedBlockingQueue<Boolean>();
-        try (var readAhead = new ReadAhead((part, streamed) -> ways.add(streamed), BYTES)) {
+        try (var readAhead = new ReadAhead((part, streamed) -> ways.add(streamed), BYTES, Placement.NONE)) {
             readAhead.begin(List.of(List.of(weight(null))), true);
             assertThat(ways.poll(1, TimeUnit.MINUTES)).isTrue();
             readAhead.expect(List.of(weight(null)));
@@ -159,7 +161,7 @@ class ReadAheadTest {
     }
 
     private ReadAhead start(long window) {
-        return new ReadAhead((part, streamed) -> read.add(part.address()), window);
+        return new ReadAhead((part, streamed) -> read.add(part.address()), window, Placement.NONE);
     }
 
     private List<Long> taken(int count) throws InterruptedException {
