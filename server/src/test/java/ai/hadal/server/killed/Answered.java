@@ -1,7 +1,9 @@
 package ai.hadal.server.killed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -9,11 +11,14 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param text of the answer
 /// @param reasoning before it
+/// @param logprobs of reasoning and text where the dialect has them, a token each: they change with any bit of the
+/// logits
 /// @param end why it ended, in the words of the dialect; empty if it did not come so far
 /// @param prompt tokens of the prompt
 /// @param cached of them
 /// @param output tokens of the answer
-record Answered(String text, String reasoning, String end, long prompt, long cached, long output) {
+record Answered(
+        String text, String reasoning, List<String> logprobs, String end, long prompt, long cached, long output) {
 
     private static final String DATA = "data: ";
 
@@ -23,10 +28,19 @@ record Answered(String text, String reasoning, String end, long prompt, long cac
         return new Answered(
                 message.path("content").asString(""),
                 message.path("reasoning_content").asString(""),
+                logprobs(json),
                 json.at("/choices/0/finish_reason").asString(""),
                 json.at("/usage/prompt_tokens").asLong(0),
                 json.at("/usage/prompt_tokens_details/cached_tokens").asLong(0),
                 json.at("/usage/completion_tokens").asLong(0));
+    }
+
+    private static List<String> logprobs(JsonNode json) {
+        var logprobs = json.at("/choices/0/logprobs");
+        return Stream.of("reasoning_content", "content")
+                .flatMap(part -> logprobs.path(part).values().stream())
+                .map(JsonNode::toString)
+                .toList();
     }
 
     static Answered anthropic(String body) {
@@ -36,6 +50,7 @@ record Answered(String text, String reasoning, String end, long prompt, long cac
         return new Answered(
                 blocks(json, "text"),
                 blocks(json, "thinking"),
+                List.of(),
                 json.path("stop_reason").asString(""),
                 usage.path("input_tokens").asLong(0) + cached,
                 cached,
@@ -53,6 +68,7 @@ record Answered(String text, String reasoning, String end, long prompt, long cac
     static Answered stream(List<String> lines) {
         var text = new StringBuilder();
         var reasoning = new StringBuilder();
+        var logprobs = new ArrayList<String>();
         String end = "";
         var usage = JsonMapper.shared().missingNode();
         for (String line : lines) {
@@ -63,12 +79,14 @@ record Answered(String text, String reasoning, String end, long prompt, long cac
             var delta = json.at("/choices/0/delta");
             text.append(delta.path("content").asString(""));
             reasoning.append(delta.path("reasoning_content").asString(""));
+            logprobs.addAll(logprobs(json));
             end = json.at("/choices/0/finish_reason").asString(end);
             usage = json.path("usage").isObject() ? json.path("usage") : usage;
         }
         return new Answered(
                 text.toString(),
                 reasoning.toString(),
+                logprobs,
                 end,
                 usage.path("prompt_tokens").asLong(0),
                 usage.at("/prompt_tokens_details/cached_tokens").asLong(0),
@@ -77,6 +95,6 @@ record Answered(String text, String reasoning, String end, long prompt, long cac
 
     /// What does not depend on a cache.
     Answered withoutCached() {
-        return new Answered(text, reasoning, end, prompt, 0, output);
+        return new Answered(text, reasoning, logprobs, end, prompt, 0, output);
     }
 }

@@ -41,6 +41,7 @@ record Asking(List<Said> talk, Dialect dialect, int seed, boolean thinks, int ma
             body.put("system", messages.removeFirst().text());
         } else {
             body.put("max_thinking_tokens", MOST_THINKING);
+            body.put("logprobs", true).put("top_logprobs", 2);
             if (seed >= 0) {
                 body.put("seed", seed);
             }

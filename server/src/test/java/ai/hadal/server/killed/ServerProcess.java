@@ -9,6 +9,7 @@ import ai.hadal.server.HadalServer;
 import ai.hadal.server.ServerConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,15 +32,15 @@ final class ServerProcess implements AutoCloseable {
         public static void main(String[] arguments) throws IOException {
             long cacheBytes = Long.parseLong(arguments[1]);
             var options = EngineOptions.defaults().withThreads(2).withSpeculation(Speculation.AUTO);
-            var config = ServerConfig.defaults("nano")
-                    .withPort(0)
+            var defaults = ServerConfig.defaults("nano");
+            var config = defaults.withPort(0)
                     .withMemory(new ServerConfig.Memory(
-                            cacheBytes, ServerConfig.defaults("").memory().turnBytes()))
+                            cacheBytes, defaults.memory().turnBytes()))
                     .withDisk(new ServerConfig.Disk(Path.of(arguments[0]), DISK_BYTES));
             try (var engine = Engine.open(Path.of("../models/nano"), options);
                     var server = HadalServer.start(engine, config, entry -> {}, System.out::println)) {
                 System.out.println(LISTENS + server.uri());
-                System.in.transferTo(java.io.OutputStream.nullOutputStream());
+                System.in.transferTo(OutputStream.nullOutputStream());
             }
         }
     }
