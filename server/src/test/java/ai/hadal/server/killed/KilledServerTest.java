@@ -89,13 +89,12 @@ class KilledServerTest {
         assertThat(restarted.disk()).isGreaterThan(40);
     }
 
-    /// Changes a byte in every few thousand of all values.
+    /// Changes a byte here and there, in most values and some headers of records.
     private void damage() throws IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".hadalseg")).toList()) {
+        try (var files = Files.newDirectoryStream(folder, "*.hadalseg")) {
+            for (Path file : files) {
                 try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                    for (long at = 2000; at < channel.size(); at += 2000) {
+                    for (long at = DAMAGE_DISTANCE; at < channel.size(); at += DAMAGE_DISTANCE) {
                         var one = ByteBuffer.allocate(1);
                         channel.read(one, at);
                         one.put(0, (byte) (one.get(0) + 1));
