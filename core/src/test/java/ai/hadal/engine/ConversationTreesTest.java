@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.engine.ScheduledRequest.Choice;
 import ai.hadal.engine.prefix.PrefixCache;
+import ai.hadal.testing.Goldens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,15 +38,17 @@ class ConversationTreesTest {
 
     @Test
     void everyAnswerIsTheColdOne() throws IOException {
-        try (var engine = TinyEngine.open()) {
+        try (var engine = TinyEngine.open();
+                var cold = Engine.open(
+                        Goldens.resource("flash-tiny"), EngineOptions.defaults().withThreads(1))) {
             for (int l = 0; l < LIVES; l++) {
-                live(engine, TREES / LIVES + 1);
+                live(engine, cold, TREES / LIVES + 1);
             }
         }
         assertThat(cached).as("tokens of %d that were cached", prompts).isGreaterThan(prompts / 4);
     }
 
-    private void live(Engine engine, int trees) throws IOException {
+    private void live(Engine engine, Engine cold, int trees) throws IOException {
         long memory = random.nextInt(3) == 0 ? 200_000 : 4_000_000;
         Path store = folder.resolve("life" + life);
         try (var disk = DiskTier.open(store, engine.model(), 64L << 20, warning -> {});
@@ -55,7 +58,7 @@ class ConversationTreesTest {
                         SchedulerOptions.defaults(1L << 32),
                         SchedulerObserver.NONE)) {
             for (int t = 0; t < trees; t++) {
-                tree(engine, scheduler);
+                tree(cold, scheduler);
                 if (t == trees / 2 && random.nextBoolean()) {
                     // What a killed process leaves is whatever the files hold at that moment.
                     copy(store, folder.resolve("life" + (life + 1)));
@@ -78,7 +81,7 @@ class ConversationTreesTest {
         }
     }
 
-    private void tree(Engine engine, Scheduler scheduler) {
+    private void tree(Engine cold, Scheduler scheduler) {
         // Trees share a few beginnings, as conversations share instructions.
         List<int[]> known = new ArrayList<>(List.of(text(40 + 130 * random.nextInt(3), random.nextInt(4))));
         for (int r = 0; r < REQUESTS; r += 2) {
@@ -90,13 +93,16 @@ class ConversationTreesTest {
                             "",
                             0)))
                     .toList();
+            // While the scheduler works.
+            var expected = requests.stream()
+                    .map(request -> cold.newSession()
+                            .generate(request, GenerationListener.NONE)
+                            .ids())
+                    .toList();
             for (int i = 0; i < tickets.size(); i++) {
                 var request = requests.get(i);
                 var result = tickets.get(i).results().join().getFirst();
-                assertThat(result.ids())
-                        .isEqualTo(engine.newSession()
-                                .generate(request, GenerationListener.NONE)
-                                .ids());
+                assertThat(result.ids()).isEqualTo(expected.get(i));
                 prompts += request.prompt().length;
                 cached += result.usage().cached();
                 known.add(joined(request.prompt(), result.ids()));

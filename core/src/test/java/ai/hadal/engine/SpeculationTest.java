@@ -35,6 +35,7 @@ class SpeculationTest {
     private static final int DRAFTS = 5;
 
     private static final Map<String, int[]> TRUTHS = new HashMap<>();
+    private static final Map<String, Plain> PLAIN = new HashMap<>();
 
     @TempDir
     private static Path folder;
@@ -151,20 +152,43 @@ class SpeculationTest {
         same(source, request, Integer.MAX_VALUE);
     }
 
+    /// What is seen of a request without drafts, and of those that share the text's beginning and come after it in the
+    /// same session: once for all sources.
+    private record Plain(List<String> seen, List<GenerationRequest> next, List<List<String>> seenNext) {
+
+        static Plain of(GenerationRequest request, int cancelAt, int[] truth) {
+            Session plain = engine.newSession();
+            var seen = SpeculationTest.seen(plain, request, cancelAt);
+            var next = new ArrayList<GenerationRequest>();
+            var seenNext = new ArrayList<List<String>>();
+            for (int cut : new int[] {1, 3, TinyEngine.WINDOW - 1, TinyEngine.WINDOW + 1}) {
+                int kept = Math.max(1, (int) plain.length() - cut);
+                int more = Math.min(7, CONTEXT - kept);
+                next.add(request(joined(Arrays.copyOf(truth, kept), text(more, cut)), request.sampling(), 6));
+                seenNext.add(SpeculationTest.seen(plain, next.getLast(), Integer.MAX_VALUE));
+            }
+            return new Plain(seen, next, seenNext);
+        }
+    }
+
+    private static String key(GenerationRequest request, int cancelAt) {
+        return Arrays.toString(request.prompt()) + " " + request.sampling() + " " + request.maxTokens() + " "
+                + request.stopIds() + " " + request.stopStrings() + " " + request.logprobs() + " "
+                + request.reasoningEnd() + " " + cancelAt;
+    }
+
     /// Generates with and without drafts, then goes on with another prompt that shares the text's beginning.
     private static void same(Source source, GenerationRequest request, int cancelAt) {
         int[] truth = truth(request);
-        Session plain = engine.newSession();
+        var plain = PLAIN.computeIfAbsent(key(request, cancelAt), _ -> Plain.of(request, cancelAt, truth));
         Session drafting = session(source, truth);
-        assertThat(seen(drafting, request, cancelAt)).isEqualTo(seen(plain, request, cancelAt));
+        assertThat(seen(drafting, request, cancelAt)).isEqualTo(plain.seen());
         if (source == Source.WRONG) {
             assertThat(drafting.lookahead().accepted()).isZero();
         }
-        for (int cut : new int[] {1, 3, TinyEngine.WINDOW - 1, TinyEngine.WINDOW + 1}) {
-            int kept = Math.max(1, (int) plain.length() - cut);
-            int more = Math.min(7, CONTEXT - kept);
-            var next = request(joined(Arrays.copyOf(truth, kept), text(more, cut)), request.sampling(), 6);
-            assertThat(seen(drafting, next, Integer.MAX_VALUE)).isEqualTo(seen(plain, next, Integer.MAX_VALUE));
+        for (int i = 0; i < plain.next().size(); i++) {
+            assertThat(seen(drafting, plain.next().get(i), Integer.MAX_VALUE))
+                    .isEqualTo(plain.seenNext().get(i));
         }
     }
 

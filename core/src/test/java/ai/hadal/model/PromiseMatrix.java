@@ -1,6 +1,7 @@
 package ai.hadal.model;
 
 import ai.hadal.model.Chunk.Logits;
+import ai.hadal.model.Combination.History;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,77 +16,42 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/// Promise 1 as a program: the hash of all logits of one prompt for every thread count, chunk size and history of
-/// the sequence. Its own program because the vector width is fixed when a JVM starts.
+/// Promise 1 as a program: the hash of all logits of one prompt for combinations of thread count, chunk size and
+/// history of the sequence. Its own program because the vector width is fixed when a JVM starts.
 final class PromiseMatrix {
 
-    private static final int PROMPT = 300;
+    static final int PROMPT = 300;
     private static final int HALF = 170;
-    private static final int[] CHUNKS = {PROMPT, 1, 7, 64, 128, 200};
-
-    /// Once a sequence is put together, it goes on as any other, so that fewer sizes will do. Ascending.
-    private static final int[] CHUNKS_AFTER_PARTS = {7, 128, PROMPT};
 
     private PromiseMatrix() {}
 
-    /// How a sequence came to its state after the first tokens.
-    private enum History {
-        FRESH,
-        FORK,
-        /// And goes on with wrong drafts, which are taken back.
-        ROLLBACK,
-        RESTORED,
-        /// From blocks of entries and a snapshot.
-        JOINED,
-        /// From blocks of entries that another text with the same start left, and the last tokens again.
-        REPLAYED,
-        BATCHED;
-
-        boolean comesFromParts() {
-            return this == JOINED || this == REPLAYED;
-        }
-    }
-
-    /// Combinations of a chunk size and a history.
-    static final int COMBINATIONS = 5 * CHUNKS.length + 2 * CHUNKS_AFTER_PARTS.length;
-
-    /// Prints a line `hash description` for each combination of `checkpoint profile backend threads...`.
+    /// Prints a line `hash description` for each combination of `checkpoint profile backend combinations...`.
     public static void main(String[] args) throws IOException {
         var profile = args[1].equals(Numerics.INT8.name()) ? Numerics.INT8 : Numerics.F32;
-        for (String line : lines(
-                args[0],
-                profile,
-                args[2],
-                Arrays.stream(args).skip(3).mapToInt(Integer::parseInt).toArray())) {
+        var combinations = Arrays.stream(args).skip(3).map(Combination::parse).toList();
+        for (String line : lines(args[0], profile, args[2], combinations)) {
             System.out.println(line);
         }
     }
 
-    static List<String> lines(String checkpoint, Numerics profile, String backend, int[] threads) throws IOException {
+    /// @param combinations a model is opened wherever the number of threads changes
+    static List<String> lines(String checkpoint, Numerics profile, String backend, List<Combination> combinations)
+            throws IOException {
         var lines = new ArrayList<String>();
-        for (int t : threads) {
-            try (var golden = GoldenModel.open(checkpoint, backend, t, profile).orElseThrow()) {
-                for (int chunk : CHUNKS) {
-                    for (var history : History.values()) {
-                        if (history.comesFromParts() && Arrays.binarySearch(CHUNKS_AFTER_PARTS, chunk) < 0) {
-                            continue;
-                        }
-                        lines.add(hash(golden, chunk, history) + " "
-                                + golden.model.backend().description(profile.inputRounding()) + ", chunks of " + chunk
-                                + ", " + history);
-                    }
+        int from = 0;
+        while (from < combinations.size()) {
+            int threads = combinations.get(from).threads();
+            try (var golden =
+                    GoldenModel.open(checkpoint, backend, threads, profile).orElseThrow()) {
+                for (; from < combinations.size() && combinations.get(from).threads() == threads; from++) {
+                    var combination = combinations.get(from);
+                    lines.add(hash(golden, combination.chunk(), combination.history()) + " "
+                            + golden.model.backend().description(profile.inputRounding()) + ", chunks of "
+                            + combination.chunk() + ", " + combination.history());
                 }
             }
         }
         return lines;
-    }
-
-    /// The line of one combination: the whole prompt in one step.
-    static String line(String checkpoint, Numerics profile, String backend) throws IOException {
-        try (var golden = GoldenModel.open(checkpoint, backend, 1, profile).orElseThrow()) {
-            return hash(golden, PROMPT, History.FRESH) + " "
-                    + golden.model.backend().description(profile.inputRounding());
-        }
     }
 
     private static String hash(GoldenModel golden, int chunk, History history) throws IOException {
