@@ -7,6 +7,8 @@ import ai.hadal.server.ServerConfig.Disk;
 import ai.hadal.server.ServerConfig.Limits;
 import ai.hadal.server.ServerConfig.Memory;
 import ai.hadal.server.ServerConfig.Tls;
+import ai.hadal.server.connection.Patience;
+import ai.hadal.server.reply.Quota;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,28 @@ final class ServeOptions {
     private @Nullable Integer keyWaiting;
 
     @Option(
+            names = "--key-requests-per-minute",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The most requests for answers of one key a minute (default: 0, no limit).")
+    private long keyRequestsPerMinute;
+
+    @Option(
+            names = "--key-tokens-per-minute",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The most tokens of one key a minute: those of answers, and of prompts what was not cached"
+                    + " (default: 0, no limit).")
+    private long keyTokensPerMinute;
+
+    @Option(
+            names = "--key-tokens-per-day",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The most of them a day (default: 0, no limit).")
+    private long keyTokensPerDay;
+
+    @Option(
             names = {"-n", "--max-tokens"},
             paramLabel = "N",
             defaultValue = "32768",
@@ -131,6 +155,27 @@ final class ServeOptions {
             defaultValue = "64",
             description = "The longest request (default: 64).")
     private long bodyMib = 64;
+
+    @Option(
+            names = "--read-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long a client may pause while it sends a request, and before the next (default: 30).")
+    private int readSeconds = 30;
+
+    @Option(
+            names = "--header-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long a request's headers may take in all, and a TLS handshake (default: 30).")
+    private int headerSeconds = 30;
+
+    @Option(
+            names = "--min-body-rate",
+            paramLabel = "BYTES",
+            defaultValue = "8192",
+            description = "How many bytes a second a request's body must come with (default: 8192).")
+    private long bodyRate = 8192;
 
     @Option(
             names = "--otlp-endpoint",
@@ -166,6 +211,12 @@ final class ServeOptions {
         require(maxTokens, "--max-tokens");
         require(bodyMib, "--max-body");
         require(cacheDiskMib, "--cache-disk");
+        require(readSeconds, "--read-timeout");
+        require(headerSeconds, "--header-timeout");
+        require(bodyRate, "--min-body-rate");
+        requireLimit(keyRequestsPerMinute, "--key-requests-per-minute");
+        requireLimit(keyTokensPerMinute, "--key-tokens-per-minute");
+        requireLimit(keyTokensPerDay, "--key-tokens-per-day");
         if ((certificate == null) != (key == null)) {
             throw new HadalException("HTTPS needs both --ssl-certfile and --ssl-keyfile; give the other one too");
         }
@@ -181,13 +232,14 @@ final class ServeOptions {
                 corsOrigins,
                 new Limits(
                         bodyMib * MIB,
-                        limits.readTimeout(),
+                        new Patience(Duration.ofSeconds(readSeconds), Duration.ofSeconds(headerSeconds), bodyRate),
                         limits.maxConnections(),
                         maxTokens,
                         maxSequences,
                         maxWaiting,
                         keyRunning == null ? maxSequences : keyRunning,
                         keyWaiting == null ? maxWaiting : keyWaiting,
+                        new Quota(keyRequestsPerMinute, keyTokensPerMinute, keyTokensPerDay),
                         limits.keepAlive()),
                 cacheMib == null
                         ? defaults.memory()
@@ -200,6 +252,12 @@ final class ServeOptions {
     private static void require(long value, String option) {
         if (value < 1) {
             throw new HadalException(option + " is " + value + "; it must be 1 or more");
+        }
+    }
+
+    private static void requireLimit(long value, String option) {
+        if (value < 0) {
+            throw new HadalException(option + " is " + value + "; it must be 1 or more, or 0 for no limit");
         }
     }
 

@@ -4,8 +4,11 @@ import ai.hadal.engine.Engine;
 import ai.hadal.engine.MemoryPlan;
 import ai.hadal.server.HadalServer;
 import ai.hadal.server.ServerConfig;
+import ai.hadal.server.reply.Quota;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What a server says when it is ready: what is loaded, what memory it plans with, and where it listens.
 ///
@@ -33,6 +36,10 @@ record ServeReport(Engine engine, HadalServer server, ServerConfig config, Path 
                         ? "none needed: whoever reaches the port may ask (--api-key)"
                         : config.apiKeys().size() + " ("
                                 + String.join(", ", config.apiKeys().keySet()) + ")");
+        var quota = config.limits().quota();
+        if (!quota.equals(Quota.NONE)) {
+            line(out, "quotas", quotas(quota) + " for each " + (config.apiKeys().isEmpty() ? "address" : "key"));
+        }
         line(out, "page", server.uri().toString());
         line(out, "API", server.uri().resolve("/v1") + " (OpenAI, DeepSeek), " + server.uri() + " (Anthropic)");
         out.println("Ctrl-C stops.");
@@ -41,6 +48,20 @@ record ServeReport(Engine engine, HadalServer server, ServerConfig config, Path 
 
     private static void line(PrintWriter out, String name, String value) {
         out.printf("%-8s %s%n", name, value);
+    }
+
+    private static String quotas(Quota quota) {
+        var parts = new ArrayList<String>();
+        add(parts, quota.requestsPerMinute(), "requests a minute");
+        add(parts, quota.tokensPerMinute(), "tokens a minute");
+        add(parts, quota.tokensPerDay(), "tokens a day");
+        return String.join(", ", parts);
+    }
+
+    private static void add(List<String> parts, long limit, String what) {
+        if (limit > 0) {
+            parts.add(Shown.whole(limit) + " " + what);
+        }
     }
 
     private String memory() {

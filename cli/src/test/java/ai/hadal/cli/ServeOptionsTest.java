@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.hadal.chat.ThinkingMode;
 import ai.hadal.error.HadalException;
 import ai.hadal.server.ServerConfig;
+import ai.hadal.server.connection.Patience;
+import ai.hadal.server.reply.Quota;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +96,32 @@ class ServeOptionsTest {
         refused("--ssl-keyfile", "--ssl-certfile", "cert.pem");
         refused("--max-tokens is 0", "-n", "0");
         refused("--cache-disk is 0", "--cache-disk", "0");
+        refused("--read-timeout is 0", "--read-timeout", "0");
+        refused("--header-timeout is -1", "--header-timeout", "-1");
+        refused("--min-body-rate is 0", "--min-body-rate", "0");
+        refused("--key-requests-per-minute is -1", "--key-requests-per-minute", "-1");
+        refused("--key-tokens-per-minute is -2", "--key-tokens-per-minute", "-2");
+        refused("--key-tokens-per-day is -3", "--key-tokens-per-day", "-3");
+    }
+
+    @Test
+    void limitsOfTimeAndUse() {
+        var usual = config(Map.of()).limits();
+        assertThat(usual.quota()).isEqualTo(Quota.NONE);
+        assertThat(usual.patience()).isEqualTo(Patience.defaults());
+        var limits = config(
+                        Map.of("HADAL_SERVE_KEY_TOKENS_PER_DAY", "1000000", "HADAL_SERVE_HEADER_TIMEOUT", "5"),
+                        "--key-requests-per-minute",
+                        "60",
+                        "--key-tokens-per-minute",
+                        "50000",
+                        "--read-timeout",
+                        "7",
+                        "--min-body-rate",
+                        "100")
+                .limits();
+        assertThat(limits.quota()).isEqualTo(new Quota(60, 50_000, 1_000_000));
+        assertThat(limits.patience()).isEqualTo(new Patience(Duration.ofSeconds(7), Duration.ofSeconds(5), 100));
     }
 
     private static void refused(String message, String... arguments) {

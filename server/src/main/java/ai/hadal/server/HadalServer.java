@@ -7,11 +7,13 @@ import ai.hadal.engine.Scheduler;
 import ai.hadal.engine.SchedulerOptions;
 import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.error.HadalException;
+import ai.hadal.server.connection.Connections;
 import ai.hadal.server.http.ApiKeys;
 import ai.hadal.server.http.Gate;
 import ai.hadal.server.http.Origins;
 import ai.hadal.server.http.RequestLog;
 import ai.hadal.server.operations.LoadMeter;
+import ai.hadal.server.reply.Quotas;
 import ai.hadal.server.reply.ReplyObserver;
 import ai.hadal.server.reply.ReplyService;
 import ai.hadal.server.telemetry.AuditFile;
@@ -28,6 +30,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// engine stays the caller's to close, after the server.
 public final class HadalServer implements AutoCloseable {
 
-    private static final Duration NO_GRACE = Duration.ofMillis(200);
+    /// For telling clients that the server ends.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final ServerConfig config;
     private final Scheduler scheduler;
@@ -49,6 +53,7 @@ public final class HadalServer implements AutoCloseable {
             ServerConfig config,
             Scheduler scheduler,
             ReplyService service,
+            Quotas quotas,
             PrefixCache cache,
             @Nullable DiskTier disk,
             LoadMeter meter,
@@ -65,6 +70,7 @@ public final class HadalServer implements AutoCloseable {
                 new ApiKeys(config.apiKeys()),
                 new Origins(config.corsOrigins()),
                 config.limits().maxBodyBytes(),
+                quotas,
                 RequestLog.both(metrics, log));
         var routes = new Routes(config, gate, service, cache, meter, metrics);
         this.web = webServer(config, routes);
@@ -103,14 +109,17 @@ public final class HadalServer implements AutoCloseable {
         metrics.watch(scheduler::load);
         metrics.watch(cache);
         try {
+            var quotas = new Quotas(limits.quota(), InstantSource.system());
             var service = new ReplyService(
                     engine,
                     scheduler,
                     new ReplyService.Options(
                             limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()),
                     observers(metrics, recorder, tracing),
+                    quotas,
                     audit);
-            var server = new HadalServer(config, scheduler, service, cache, disk, meter, metrics, tracing, audit, log);
+            var server = new HadalServer(
+                    config, scheduler, service, quotas, cache, disk, meter, metrics, tracing, audit, log);
             server.listen();
             return server;
         } catch (RuntimeException | Error e) {
@@ -146,15 +155,18 @@ public final class HadalServer implements AutoCloseable {
 
     private static WebServer webServer(ServerConfig config, Routes routes) {
         var limits = config.limits();
+        var connections = new Connections(limits.patience());
         WebServerConfig.Builder builder = WebServer.builder()
                 .host(config.host())
                 .port(config.port())
                 .maxTcpConnections(limits.maxConnections())
-                // Only sockets know time limits, channels do not.
+                // The JDK's TLS sockets may be read and written at the same time.
                 .useNio(false)
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(connections)
                 .shutdownHook(false)
-                .shutdownGracePeriod(NO_GRACE)
-                .connectionOptions(ConnectionOptions.of(limits.readTimeout()))
+                .shutdownGracePeriod(LAST_WORDS)
+                .connectionOptions(connections.socketOptions())
                 .directHandlers(routes.directHandlers())
                 .routing(routes::add);
         var tls = config.tls();

@@ -67,11 +67,11 @@ final class Routes {
         var responses = new Responses(service, names, responseStore);
         var responseDialect = new ResponseDialect();
         for (String root : OPENAI_ROOTS) {
-            post(routing, root + "/responses", responseDialect, responses::create);
+            answers(routing, root + "/responses", responseDialect, responses::create);
             get(routing, root + "/responses/{id}", responseDialect, responses::get);
             routing.delete(root + "/responses/{id}", gate.guarded(responseDialect, responses::delete));
-            post(routing, root + "/chat/completions", openai, chat);
-            post(routing, root + "/completions", openai, completions);
+            answers(routing, root + "/chat/completions", openai, chat);
+            answers(routing, root + "/completions", openai, completions);
             get(routing, root + "/models", openai, models::list);
             get(routing, root + "/models/{id}", openai, models::get);
             post(routing, root + "/embeddings", openai, Routes::noEmbeddings);
@@ -93,7 +93,7 @@ final class Routes {
     private void addAnthropic(HttpRouting.Builder routing) {
         var messages = new Messages(service, names);
         for (String root : ANTHROPIC_ROOTS) {
-            post(routing, root + "/messages", anthropic, messages);
+            answers(routing, root + "/messages", anthropic, messages);
             post(routing, root + "/messages/count_tokens", anthropic, messages::countTokens);
             routing.any(root + "/messages/*", gate.open(anthropic, Routes::nothing));
         }
@@ -110,8 +110,17 @@ final class Routes {
                         + call.request().path().path() + "; see the documentation for what this server has");
     }
 
+    private void answers(HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint) {
+        routing.post(path, gate.metered(dialect, endpoint));
+        onlyPost(routing, path, dialect);
+    }
+
     private void post(HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint) {
         routing.post(path, gate.guarded(dialect, endpoint));
+        onlyPost(routing, path, dialect);
+    }
+
+    private void onlyPost(HttpRouting.Builder routing, String path, Dialect dialect) {
         routing.any(path, gate.open(dialect, call -> {
             throw new ApiException(Kind.METHOD_NOT_ALLOWED, path + " takes POST requests; send one");
         }));
@@ -132,9 +141,12 @@ final class Routes {
     /// What is answered to bytes that are no request, before any route is found.
     DirectHandlers directHandlers() {
         DirectHandler handler = (request, type, status, headers, message) -> {
-            var error = new ApiException(
-                    type == DirectHandler.EventType.PAYLOAD_TOO_LARGE ? Kind.TOO_LARGE : Kind.INVALID_REQUEST,
-                    "this is no valid HTTP request" + (message == null ? "" : " (" + message + ")") + "; send one");
+            var error = status.equals(io.helidon.http.Status.REQUEST_TIMEOUT_408)
+                    ? new ApiException(Kind.TIMEOUT, "the request's headers came too slowly; send them faster")
+                    : new ApiException(
+                            type == DirectHandler.EventType.PAYLOAD_TOO_LARGE ? Kind.TOO_LARGE : Kind.INVALID_REQUEST,
+                            "this is no valid HTTP request" + (message == null ? "" : " (" + message + ")")
+                                    + "; send one");
             return DirectHandler.TransportResponse.builder()
                     .status(status)
                     .headers(headers)

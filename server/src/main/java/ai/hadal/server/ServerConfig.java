@@ -1,6 +1,8 @@
 package ai.hadal.server;
 
 import ai.hadal.chat.ThinkingMode;
+import ai.hadal.server.connection.Patience;
+import ai.hadal.server.reply.Quota;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +44,7 @@ public record ServerConfig(
     /// What requests may take.
     ///
     /// @param maxBodyBytes longest request body
-    /// @param readTimeout how long a client may pause while it sends a request
+    /// @param patience how long a client may take to send a request
     /// @param maxConnections most open connections
     /// @param defaultMaxTokens most tokens of an answer whose request names no limit
     /// @param maxSequences most answers that grow at once
@@ -50,21 +52,51 @@ public record ServerConfig(
     /// @param maxRunningPerTenant most requests of one key, or of one address without keys, that run at
     ///     once
     /// @param maxWaitingPerTenant most of those that wait
+    /// @param quota what one key, or one address without keys, may use in a time
     /// @param keepAlive how long a stream may be silent
     public record Limits(
             long maxBodyBytes,
-            Duration readTimeout,
+            Patience patience,
             int maxConnections,
             int defaultMaxTokens,
             int maxSequences,
             int maxWaiting,
             int maxRunningPerTenant,
             int maxWaitingPerTenant,
+            Quota quota,
             Duration keepAlive) {
 
         public static Limits defaults() {
             return new Limits(
-                    64L << 20, Duration.ofSeconds(30), 1024, 32_768, 64, 256, 64, 256, Duration.ofSeconds(10));
+                    64L << 20, Patience.defaults(), 1024, 32_768, 64, 256, 64, 256, Quota.NONE, Duration.ofSeconds(10));
+        }
+
+        public Limits withPatience(Patience patience) {
+            return new Limits(
+                    maxBodyBytes,
+                    patience,
+                    maxConnections,
+                    defaultMaxTokens,
+                    maxSequences,
+                    maxWaiting,
+                    maxRunningPerTenant,
+                    maxWaitingPerTenant,
+                    quota,
+                    keepAlive);
+        }
+
+        public Limits withQuota(Quota quota) {
+            return new Limits(
+                    maxBodyBytes,
+                    patience,
+                    maxConnections,
+                    defaultMaxTokens,
+                    maxSequences,
+                    maxWaiting,
+                    maxRunningPerTenant,
+                    maxWaitingPerTenant,
+                    quota,
+                    keepAlive);
         }
     }
 
@@ -109,6 +141,11 @@ public record ServerConfig(
     public ServerConfig withApiKeys(Map<String, String> keys) {
         return new ServerConfig(
                 host, port, modelName, mode, keys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+    }
+
+    public ServerConfig withTls(Tls files) {
+        return new ServerConfig(
+                host, port, modelName, mode, apiKeys, files, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
     }
 
     public ServerConfig withLimits(Limits limits) {

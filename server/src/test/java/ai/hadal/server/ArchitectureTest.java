@@ -24,8 +24,10 @@ class ArchitectureTest {
     private static final Map<String, String[]> ARROWS = Map.of(
             "reply",
             new String[] {},
+            "connection",
+            new String[] {},
             "http",
-            new String[] {"reply"},
+            new String[] {"connection", "reply"},
             "openai",
             new String[] {"http", "reply"},
             "anthropic",

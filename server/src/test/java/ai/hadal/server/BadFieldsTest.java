@@ -208,6 +208,10 @@ class BadFieldsTest {
                                 tools.replace("{\"name\"", "{\"function\": {\"name\"")
                                         .replace("{}}", "{}}}"))))
                 .contains("'tools' has more than 512");
+        assertThat(refused(
+                        "/v1/responses",
+                        "{\"input\": \"a\", \"tools\": " + tools.replace("input_schema", "parameters") + "}"))
+                .contains("'tools' has more than 512");
         String messages = "{\"role\": \"user\", \"content\": \"a\"}";
         for (String path : new String[] {OPENAI, ANTHROPIC}) {
             assertThat(refused(

@@ -3,6 +3,8 @@ package ai.hadal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.server.ServerConfig.Limits;
+import ai.hadal.server.connection.Patience;
+import ai.hadal.server.reply.Quota;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,24 +25,16 @@ class BadHttpTest {
     private static final String OPENAI = "/v1/chat/completions";
     private static final String ANTHROPIC = "/v1/messages";
     private static final int MOST_BYTES = 1 << 20;
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    private static final int DRIP_MILLIS = 50;
+    private static final Patience PATIENCE = new Patience(Duration.ofMillis(500), Duration.ofMillis(1500), 1 << 20);
 
     private static ServerUnderTest server;
 
     @BeforeAll
     static void start() {
-        var usual = Limits.defaults();
         server = ServerUnderTest.start(config -> config.withApiKeys(Map.of("tests", KEY))
-                .withLimits(new Limits(
-                        MOST_BYTES,
-                        PAUSE,
-                        usual.maxConnections(),
-                        usual.defaultMaxTokens(),
-                        usual.maxSequences(),
-                        usual.maxWaiting(),
-                        usual.maxRunningPerTenant(),
-                        usual.maxWaitingPerTenant(),
-                        usual.keepAlive())));
+                .withLimits(new Limits(MOST_BYTES, PATIENCE, 1024, 100, 64, 256, 64, 256, Quota.NONE, KEEP_ALIVE)));
     }
 
     @AfterAll
@@ -125,6 +119,41 @@ class BadHttpTest {
             try (var connection = open()) {
                 assertError(connection.send(request).answer(), path, 408, type, "too slowly");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({OPENAI + ",invalid_request_error", ANTHROPIC + ",timeout_error"})
+    void aBodyThatDripsIsNotWaitedFor(String path, String type) throws IOException {
+        for (String request : new String[] {
+            head("POST", path, "Content-Length: 5000"), head("POST", path, "Transfer-Encoding: chunked") + "1000\r\n"
+        }) {
+            try (var connection = open()) {
+                var answer = connection.send(request).drip("{" + " ".repeat(1000), DRIP_MILLIS);
+                assertError(answer, path, 408, type, "too slowly");
+            }
+        }
+    }
+
+    @Test
+    void headersThatDripAreNotWaitedFor() throws IOException {
+        for (String request : new String[] {
+            head("GET", "/health", "X: " + "a".repeat(1000)), "GET /" + "a".repeat(1000), "G".repeat(1000)
+        }) {
+            try (var connection = open()) {
+                assertError(connection.drip(request, DRIP_MILLIS), OPENAI, 408, "invalid_request_error", "headers");
+            }
+        }
+    }
+
+    @Test
+    void aConnectionWithoutARequestIsClosed() throws IOException {
+        try (var connection = open()) {
+            assertThat(connection.answer().text()).isEmpty();
+        }
+        try (var connection = open()) {
+            assertThat(connection.send(head("GET", "/health")).next().status()).isEqualTo(200);
+            assertThat(connection.answer().text()).isEmpty();
         }
     }
 

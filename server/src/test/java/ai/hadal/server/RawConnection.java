@@ -1,8 +1,12 @@
 package ai.hadal.server;
 
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
@@ -14,11 +18,22 @@ final class RawConnection implements AutoCloseable {
     private static final int MOST_MILLIS = 60_000;
 
     private final Socket socket;
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     RawConnection(URI server) {
+        this(connect(server));
+    }
+
+    /// @param socket a connection, closed with this
+    RawConnection(Socket socket) {
+        this.socket = socket;
+    }
+
+    static Socket connect(URI server) {
         try {
-            socket = new Socket(server.getHost(), server.getPort());
+            var socket = new Socket(server.getHost(), server.getPort());
             socket.setSoTimeout(MOST_MILLIS);
+            return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,9 +56,64 @@ final class RawConnection implements AutoCloseable {
         return socket.getInputStream().readNBytes(bytes);
     }
 
+    /// Sends bytes one by one, each after a pause in which nothing came, until an answer does.
+    ///
+    /// @return the answer, up to the end of the connection
+    Answer drip(String latin1, int pauseMillis) throws IOException {
+        for (int i = 0; i < latin1.length(); i++) {
+            try {
+                send(latin1.substring(i, i + 1));
+                if (!isSilent(pauseMillis)) {
+                    break;
+                }
+            } catch (SocketException _) {
+                // The server has closed the connection; what it said before may still be there.
+                break;
+            }
+        }
+        try {
+            return answer();
+        } catch (SocketException _) {
+            return new Answer(said.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    /// Whether the server neither says anything nor closes the connection for some time.
+    boolean isSilent(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            int next = socket.getInputStream().read();
+            if (next >= 0) {
+                said.write(next);
+            }
+            return false;
+        } catch (SocketTimeoutException _) {
+            return true;
+        } finally {
+            socket.setSoTimeout(MOST_MILLIS);
+        }
+    }
+
+    /// The next answer that says how long it is.
+    Answer next() throws IOException {
+        var in = socket.getInputStream();
+        var head = new StringBuilder(said.toString(StandardCharsets.ISO_8859_1));
+        said.reset();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException("the connection was closed after: " + head);
+            }
+            head.append((char) next);
+        }
+        int length = Integer.parseInt(new Answer(head.toString()).header("content-length"));
+        return new Answer(head + new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+
     /// All that the server answers until it closes the connection.
     Answer answer() throws IOException {
-        return new Answer(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        said.write(socket.getInputStream().readAllBytes());
+        return new Answer(said.toString(StandardCharsets.UTF_8));
     }
 
     @Override

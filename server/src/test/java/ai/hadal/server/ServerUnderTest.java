@@ -3,11 +3,16 @@ package ai.hadal.server;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.EngineOptions;
 import ai.hadal.engine.Speculation;
+import ai.hadal.server.http.RequestLog;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,14 +23,17 @@ public final class ServerUnderTest implements AutoCloseable {
     static final JsonMapper MAPPER = JsonMapper.shared();
 
     private static final Path MODEL = Path.of("../models/nano");
+    private static final int PATIENCE_SECONDS = 60;
 
     private final Engine engine;
     private final HadalServer server;
+    private final BlockingQueue<RequestLog.Entry> log;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private ServerUnderTest(Engine engine, HadalServer server) {
+    private ServerUnderTest(Engine engine, HadalServer server, BlockingQueue<RequestLog.Entry> log) {
         this.engine = engine;
         this.server = server;
+        this.log = log;
     }
 
     public static ServerUnderTest start() {
@@ -39,11 +47,28 @@ public final class ServerUnderTest implements AutoCloseable {
     public static ServerUnderTest start(EngineOptions options, UnaryOperator<ServerConfig> change) {
         var engine = Engine.open(MODEL, options);
         var config = change.apply(ServerConfig.defaults("nano").withPort(0));
-        return new ServerUnderTest(engine, HadalServer.start(engine, config, entry -> {}, warning -> {}));
+        var log = new LinkedBlockingQueue<RequestLog.Entry>();
+        return new ServerUnderTest(engine, HadalServer.start(engine, config, log::add, warning -> {}), log);
     }
 
     public HadalServer server() {
         return server;
+    }
+
+    /// The next request that ended.
+    public RequestLog.Entry ended() throws InterruptedException {
+        return Objects.requireNonNull(log.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no request ended");
+    }
+
+    /// Waits until as many answers are worked on, and as many requests wait.
+    public void awaitLoad(int running, int waiting) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (server.load().running() != running || server.load().waiting() != waiting) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("it does not come to that load, but to " + server.load());
+            }
+            Thread.yield();
+        }
     }
 
     public Engine engine() {

@@ -4,7 +4,13 @@ import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Dialect;
 import ai.hadal.server.http.EventStream;
+import ai.hadal.server.reply.Standing;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,6 +50,26 @@ public final class AnthropicDialect implements Dialect {
     @Override
     public void error(EventStream stream, ApiException error, String requestId) throws IOException {
         stream.event("error", error(error, requestId));
+    }
+
+    /// `anthropic-ratelimit-requests-limit`, `-remaining` and `-reset`, and the same of tokens.
+    @Override
+    public Map<String, String> quotaHeaders(Standing standing) {
+        var headers = new LinkedHashMap<String, String>();
+        put(headers, "requests", standing.requests(), standing.at());
+        put(headers, "tokens", standing.tokens(), standing.at());
+        return headers;
+    }
+
+    private static void put(Map<String, String> headers, String what, Standing.@Nullable Level level, Instant now) {
+        if (level != null) {
+            String prefix = "anthropic-ratelimit-" + what;
+            headers.put(prefix + "-limit", Long.toString(level.limit()));
+            headers.put(prefix + "-remaining", Long.toString(level.left()));
+            headers.put(
+                    prefix + "-reset",
+                    now.plus(level.untilFull()).truncatedTo(ChronoUnit.SECONDS).toString());
+        }
     }
 
     @Override

@@ -165,11 +165,11 @@ final class MessageEvents implements ReplyHandler {
 
     @Override
     public void finished(int choice, Finish finish) throws IOException {
-        start(finish.usage());
-        close();
         ObjectNode event = event("message_delta");
         ObjectNode delta = event.putObject("delta").putNull("container").putNull("stop_details");
         Ending.set(delta, finish);
+        start(finish.usage());
+        close();
         event.set("usage", UsageJson.of(finish.usage()));
         send(event);
         send(event("message_stop"));

@@ -29,15 +29,17 @@ public final class Messages implements Endpoint {
         boolean stream = body.bool("stream", false);
         boolean shown = Thinking.read(body).shown();
         Exchange exchange = service.chat(request, call.caller());
+        call.onGone(exchange::stop);
         if (!stream) {
             var answer = new MessageAnswer(heading, index -> exchange.callId(0, index), shown);
             exchange.run(answer);
             call.send(answer.json());
             return;
         }
-        try (EventStream events = call.stream()) {
-            exchange.run(new MessageEvents(heading, index -> exchange.callId(0, index), shown, events::event));
-        }
+        // Closed by the gate if something fails, after it has told so.
+        EventStream events = call.stream();
+        exchange.run(new MessageEvents(heading, index -> exchange.callId(0, index), shown, events::event));
+        events.close();
     }
 
     /// Answers how many tokens the prompt of a request has.

@@ -1,6 +1,7 @@
 package ai.hadal.server.http;
 
 import ai.hadal.error.HadalException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A request that is answered with an error. Each dialect has its own form for it.
@@ -32,9 +33,12 @@ public final class ApiException extends HadalException {
         }
     }
 
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
+
     private final Kind kind;
     private final @Nullable String code;
     private final @Nullable String parameter;
+    private final Duration wait;
 
     public ApiException(Kind kind, String message) {
         this(kind, null, null, message);
@@ -43,10 +47,25 @@ public final class ApiException extends HadalException {
     /// @param code names the case for programs, as the OpenAI API does: `context_length_exceeded`, ...
     /// @param parameter the field that is wrong
     public ApiException(Kind kind, @Nullable String code, @Nullable String parameter, String message) {
+        this(kind, code, parameter, message, USUAL_WAIT);
+    }
+
+    /// @param wait when a new try may do
+    ApiException(Kind kind, @Nullable String code, @Nullable String parameter, String message, Duration wait) {
         super(message);
+        this.wait = wait;
         this.kind = kind;
         this.code = code;
         this.parameter = parameter;
+    }
+
+    /// The server ended before an answer did: half an answer is not passed off as a whole one.
+    public static ApiException cutShort() {
+        return new ApiException(
+                Kind.UNAVAILABLE,
+                "shutting_down",
+                null,
+                "the server is shutting down and ended before the answer did; ask again");
     }
 
     /// A field of the request is wrong.
@@ -56,6 +75,11 @@ public final class ApiException extends HadalException {
 
     public Kind kind() {
         return kind;
+    }
+
+    /// When a new try may do, if one may at all.
+    Duration untilRetry() {
+        return wait;
     }
 
     public @Nullable String code() {

@@ -1,6 +1,8 @@
 package ai.hadal.server.http;
 
+import ai.hadal.server.connection.Inbound;
 import ai.hadal.server.http.ApiException.Kind;
+import ai.hadal.server.http.EventStream.ClientGoneException;
 import ai.hadal.server.reply.Caller;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
@@ -8,6 +10,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -35,15 +38,18 @@ public final class Call {
     private final ServerResponse response;
     private final Caller caller;
     private final long mostBytes;
+    private final Runnable heading;
     private @Nullable EventStream stream;
     private boolean broken;
 
     /// @param mostBytes longest body allowed
-    public Call(ServerRequest request, ServerResponse response, Caller caller, long mostBytes) {
+    /// @param heading adds the headers that tell what is left of quotas
+    public Call(ServerRequest request, ServerResponse response, Caller caller, long mostBytes, Runnable heading) {
         this.request = request;
         this.response = response;
         this.caller = caller;
         this.mostBytes = mostBytes;
+        this.heading = heading;
     }
 
     public ServerRequest request() {
@@ -69,6 +75,11 @@ public final class Call {
         return new Fields(parse(bytes), "");
     }
 
+    /// Adds the headers that tell what is left of quotas.
+    void tellQuotas() {
+        heading.run();
+    }
+
     private byte[] bytes() {
         long length = request.headers().contentLength().orElse(0);
         if (length > mostBytes) {
@@ -92,7 +103,7 @@ public final class Call {
             response.header(HeaderValues.CONNECTION_CLOSE);
             broken = true;
             throw isTimeout(e)
-                    ? new ApiException(Kind.TIMEOUT, "the request's body came too slowly; send it without pauses")
+                    ? new ApiException(Kind.TIMEOUT, "the request's body came too slowly; send it faster")
                     : new ApiException(
                             Kind.INVALID_REQUEST,
                             "the request's body ends early or its chunks are not well-formed; send it whole");
@@ -146,11 +157,20 @@ public final class Call {
 
     /// Answers with JSON.
     public void send(int status, JsonNode json) {
+        heading.run();
         JsonResponse.send(response, status, json);
+    }
+
+    /// Tells when the client goes away before the request is answered; at once if it has gone already.
+    ///
+    /// @param told called on another thread, with what the request then ends with
+    public void onGone(Consumer<IOException> told) {
+        Inbound.current().ifPresent(inbound -> inbound.onGone(() -> told.accept(new ClientGoneException(null))));
     }
 
     /// Answers with events from now on.
     public EventStream stream() {
+        heading.run();
         var begun = EventStream.begin(response);
         stream = begun;
         return begun;

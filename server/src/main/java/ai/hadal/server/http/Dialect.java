@@ -1,6 +1,8 @@
 package ai.hadal.server.http;
 
+import ai.hadal.server.reply.Standing;
 import java.io.IOException;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// How an API says that something went wrong.
@@ -16,6 +18,9 @@ public interface Dialect {
     default int status(ApiException error) {
         return error.kind().status();
     }
+
+    /// The headers that tell what a tenant has left of its quotas, by name.
+    Map<String, String> quotaHeaders(Standing standing);
 
     /// The header of every response that names the request.
     default String requestIdHeader() {

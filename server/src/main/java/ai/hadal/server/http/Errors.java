@@ -3,6 +3,7 @@ package ai.hadal.server.http;
 import ai.hadal.engine.RefusedException;
 import ai.hadal.error.HadalException;
 import ai.hadal.server.http.ApiException.Kind;
+import ai.hadal.server.reply.QuotaException;
 import org.jspecify.annotations.Nullable;
 
 /// What clients are told of the things that go wrong.
@@ -17,6 +18,8 @@ public final class Errors {
         return switch (thrown) {
             case ApiException e -> e;
             case RefusedException e -> refused(e);
+            case QuotaException e ->
+                new ApiException(Kind.RATE_LIMITED, "rate_limit_exceeded", null, said(e), e.untilMore());
             case HadalException e -> new ApiException(Kind.INVALID_REQUEST, said(e));
             default -> null;
         };

@@ -1,8 +1,10 @@
 package ai.hadal.server.http;
 
+import ai.hadal.server.connection.Inbound;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.EventStream.ClientGoneException;
 import ai.hadal.server.reply.Caller;
+import ai.hadal.server.reply.Quotas;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -15,42 +17,57 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Every request passes here: it is named, its key is checked, its endpoint answers, and what goes wrong is
-/// said in the
-/// dialect of its API. Nothing a client sends can end more than its own request.
+/// Every request passes here: it is named, its key and quotas are checked, its endpoint answers, and what goes wrong
+/// is said in the dialect of its API. Nothing a client sends can end more than its own request.
 public final class Gate {
 
     private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final HeaderName TRACE_PARENT = HeaderNames.create("traceparent");
     private static final String BEARER = "bearer ";
-    private static final String RETRY_SECONDS = "2";
+    private static final long MILLIS = 1000;
 
     private final ApiKeys keys;
     private final Origins origins;
     private final long mostBytes;
+    private final Quotas quotas;
     private final RequestLog log;
 
+    /// Who may pass.
+    private enum Access {
+        ALL,
+        KEYS,
+        /// Keys that have something left of their quotas.
+        QUOTAS
+    }
+
     /// @param mostBytes longest request body
-    public Gate(ApiKeys keys, Origins origins, long mostBytes, RequestLog log) {
+    public Gate(ApiKeys keys, Origins origins, long mostBytes, Quotas quotas, RequestLog log) {
         this.keys = keys;
         this.origins = origins;
         this.mostBytes = mostBytes;
+        this.quotas = quotas;
         this.log = log;
     }
 
     /// A handler for requests that need a key, if there are any keys.
     public Handler guarded(Dialect dialect, Endpoint endpoint) {
-        return (request, response) -> handle(request, response, dialect, endpoint, true);
+        return (request, response) -> handle(request, response, dialect, endpoint, Access.KEYS);
+    }
+
+    /// A handler for requests that need a key, if there are any keys, and count against its quotas.
+    public Handler metered(Dialect dialect, Endpoint endpoint) {
+        return (request, response) -> handle(request, response, dialect, endpoint, Access.QUOTAS);
     }
 
     /// A handler for requests of everyone.
     public Handler open(Dialect dialect, Endpoint endpoint) {
-        return (request, response) -> handle(request, response, dialect, endpoint, false);
+        return (request, response) -> handle(request, response, dialect, endpoint, Access.ALL);
     }
 
     private void handle(
-            ServerRequest request, ServerResponse response, Dialect dialect, Endpoint endpoint, boolean guarded) {
+            ServerRequest request, ServerResponse response, Dialect dialect, Endpoint endpoint, Access access) {
         long start = System.nanoTime();
+        Inbound.current().ifPresent(Inbound::headEnded);
         String id = RandomId.of("req_");
         response.header(dialect.requestIdHeader(), id);
         String tenant = "";
@@ -60,15 +77,21 @@ public final class Gate {
             if (origins.check(request, response)) {
                 return;
             }
-            tenant = guarded ? tenant(request) : "";
-            call = new Call(
-                    request,
-                    response,
-                    new Caller(tenant, id, request.headers().first(TRACE_PARENT).orElse("")),
-                    mostBytes);
+            tenant = access == Access.ALL ? "" : tenant(request);
+            var caller =
+                    new Caller(tenant, id, request.headers().first(TRACE_PARENT).orElse(""));
+            call = new Call(request, response, caller, mostBytes, () -> {
+                if (access == Access.QUOTAS) {
+                    tellQuotas(response, dialect, caller.tenant());
+                }
+            });
+            if (access == Access.QUOTAS) {
+                quotas.request(tenant);
+            }
             endpoint.handle(call);
         } catch (ClientGoneException e) {
             failure = e;
+            throw new CloseConnectionException("the client has gone", e);
         } catch (IOException | RuntimeException e) {
             failure = e;
             answer(call, request, response, dialect, e, id);
@@ -77,6 +100,7 @@ public final class Gate {
                 throw new CloseConnectionException("the request's body is broken");
             }
         } finally {
+            Inbound.current().ifPresent(Inbound::answered);
             log.done(new RequestLog.Entry(
                     id,
                     tenant,
@@ -87,6 +111,11 @@ public final class Gate {
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
                     failure));
         }
+    }
+
+    private void tellQuotas(ServerResponse response, Dialect dialect, String tenant) {
+        dialect.quotaHeaders(quotas.standing(tenant))
+                .forEach((name, value) -> response.header(HeaderNames.create(name), value));
     }
 
     private String tenant(ServerRequest request) {
@@ -131,8 +160,13 @@ public final class Gate {
         if (response.isSent()) {
             return;
         }
+        if (call != null) {
+            call.tellQuotas();
+        }
         if (error.kind() == Kind.RATE_LIMITED || error.kind() == Kind.UNAVAILABLE) {
-            response.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+            response.header(
+                    HeaderNames.RETRY_AFTER,
+                    Long.toString(Math.ceilDiv(error.untilRetry().toMillis(), MILLIS)));
         }
         if (error.kind() == Kind.UNAUTHENTICATED) {
             response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");

@@ -32,6 +32,7 @@ public final class ChatCompletions implements Endpoint {
         boolean usage = UsageJson.wanted(body);
         var heading = Heading.of("chatcmpl-", body.string("model", models.served()));
         Exchange exchange = service.chat(request, call.caller());
+        call.onGone(exchange::stop);
         if (!stream) {
             var answer = new ChatAnswer(heading, exchange, request.settings().choices(), tokenizer());
             exchange.run(answer);

@@ -45,6 +45,7 @@ public final class Completions implements Endpoint {
         boolean stream = body.bool("stream", false);
         boolean usage = UsageJson.wanted(body);
         var exchanges = begin(body, prompts, settings, call);
+        call.onGone(exchanges::stop);
         if (!stream) {
             var answer = new CompletionAnswer(head, tokenizer());
             exchanges.run(answer);

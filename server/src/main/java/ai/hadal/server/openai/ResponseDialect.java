@@ -3,7 +3,9 @@ package ai.hadal.server.openai;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.Dialect;
 import ai.hadal.server.http.EventStream;
+import ai.hadal.server.reply.Standing;
 import java.io.IOException;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -16,6 +18,11 @@ public final class ResponseDialect implements Dialect {
     @Override
     public JsonNode error(ApiException error, String requestId) {
         return openai.error(error, requestId);
+    }
+
+    @Override
+    public Map<String, String> quotaHeaders(Standing standing) {
+        return openai.quotaHeaders(standing);
     }
 
     @Override

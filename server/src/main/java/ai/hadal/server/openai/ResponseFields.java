@@ -5,6 +5,7 @@ import ai.hadal.chat.ToolDefinition;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Fields;
+import ai.hadal.server.http.FunctionRules;
 import ai.hadal.server.http.ModelNames;
 import ai.hadal.server.reply.ChatRequest;
 import ai.hadal.server.reply.Format;
@@ -124,6 +125,7 @@ final class ResponseFields {
             ToolFields.definition(tool);
             tools.add(new ToolDefinition(function(tool)));
         }
+        FunctionRules.count(tools);
         return tools;
     }
 

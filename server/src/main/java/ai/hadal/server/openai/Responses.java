@@ -44,6 +44,7 @@ public final class Responses {
                 new ResponseHead(Heading.of(Heading.RESPONSE, body.string("model", models.served())), request.echo());
         var chat = chat(request);
         Exchange exchange = TooLong.in("input", () -> service.chat(chat, call.caller()));
+        call.onGone(exchange::stop);
         // Closed by the gate if something fails, after it has told so.
         EventStream events = stream ? call.stream() : null;
         var items = new ResponseItems(head, exchange, tokenizer(), new ResponseSink(events));

@@ -37,7 +37,13 @@ public final class Exchange {
     /// Hears of each choice that ended.
     interface Ending {
 
+        /// The caller has been told all of it.
         void ended(int choice, GenerationResult result, Finish finish);
+
+        /// Its generation has ended, whether the caller is still there or not. Called on the scheduler's thread.
+        ///
+        /// @param begun whether it was worked on at all
+        default void generated(int choice, GenerationResult result, boolean begun) {}
     }
 
     /// What the scheduler's thread has to tell.
@@ -52,6 +58,8 @@ public final class Exchange {
         record Ended(int choice, GenerationResult result) implements Item {}
 
         record Failed(Throwable cause) implements Item {}
+
+        record Stopped(IOException reason) implements Item {}
     }
 
     /// Submits a request.
@@ -104,6 +112,7 @@ public final class Exchange {
 
             @Override
             public void ended(GenerationResult result) {
+                observer.generated(index, result, started != 0);
                 queue.add(new Item.Ended(index, result));
             }
 
@@ -138,6 +147,11 @@ public final class Exchange {
                 ticket.cancel();
             }
         }
+    }
+
+    /// Ends it from outside, if it has not ended yet: [#run] throws this.
+    public void stop(IOException reason) {
+        queue.add(new Item.Stopped(reason));
     }
 
     /// Ends it, if it has not ended yet.
@@ -182,6 +196,7 @@ public final class Exchange {
                 handler.finished(index, finish);
             }
             case Item.Failed(Throwable cause) -> throw failure(cause);
+            case Item.Stopped(IOException reason) -> throw reason;
         }
         return true;
     }

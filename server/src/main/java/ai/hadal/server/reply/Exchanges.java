@@ -38,6 +38,11 @@ public final class Exchanges {
         return new Exchanges(begun, choices);
     }
 
+    /// Ends all from outside, as [Exchange#stop].
+    public void stop(IOException reason) {
+        all.forEach(exchange -> exchange.stop(reason));
+    }
+
     /// Passes on what happens until all have ended, as [Exchange#run].
     ///
     /// @param handler hears of the choices of all exchanges, counted through; not by several at once

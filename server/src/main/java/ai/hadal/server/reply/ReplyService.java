@@ -26,6 +26,7 @@ public final class ReplyService {
     private final Scheduler scheduler;
     private final Options options;
     private final ReplyObserver observer;
+    private final Quotas quotas;
     private final @Nullable Consumer<AuditRecord> audit;
     private final TurnMemory memory;
     private final PromptBuilder prompts;
@@ -39,6 +40,7 @@ public final class ReplyService {
     /// @param idle how long nothing may happen in a stream before its client is told that it is still alive
     public record Options(int defaultMaxTokens, long memoryBytes, Duration idle) {}
 
+    /// @param quotas what tenants have left, from which answers take
     /// @param audit takes every answer with all that it depended on; null if nobody does
     /// @throws HadalException if the checkpoint brings no tokenizer
     public ReplyService(
@@ -46,11 +48,13 @@ public final class ReplyService {
             Scheduler scheduler,
             Options options,
             ReplyObserver observer,
+            Quotas quotas,
             @Nullable Consumer<AuditRecord> audit) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.options = options;
         this.observer = observer;
+        this.quotas = quotas;
         this.audit = audit;
         this.memory = new TurnMemory(options.memoryBytes());
         this.prompts = new PromptBuilder(engine.tokenizer(), memory);
@@ -133,23 +137,41 @@ public final class ReplyService {
                         prompt.opensReasoning() ? reasoningEnd : -1,
                         constraint))
                 .toList();
-        return new Exchange(
-                replies,
-                listeners -> new ScheduledRequest(
-                        IntStream.range(0, listeners.size())
-                                .mapToObj(i -> new Choice(requests.get(i), listeners.get(i)))
-                                .toList(),
-                        prompt.boundaries(),
-                        caller.tenant(),
-                        settings.priority()),
-                scheduler::submit,
-                options.idle(),
-                (choice, result, finish) -> {
-                    observer.answered(caller, finish);
-                    if (audit != null) {
-                        audit.accept(record(requests.get(choice), result, finish, rules, caller));
-                    }
-                });
+        // The whole prompt counts until it is known how much of it was in the cache, and what the answers took.
+        int expected = prompt.ids().length;
+        quotas.spend(caller.tenant(), expected);
+        try {
+            return new Exchange(
+                    replies,
+                    listeners -> new ScheduledRequest(
+                            IntStream.range(0, listeners.size())
+                                    .mapToObj(i -> new Choice(requests.get(i), listeners.get(i)))
+                                    .toList(),
+                            prompt.boundaries(),
+                            caller.tenant(),
+                            settings.priority()),
+                    scheduler::submit,
+                    options.idle(),
+                    new Exchange.Ending() {
+                        @Override
+                        public void ended(int choice, GenerationResult result, Finish finish) {
+                            observer.answered(caller, finish);
+                            if (audit != null) {
+                                audit.accept(record(requests.get(choice), result, finish, rules, caller));
+                            }
+                        }
+
+                        @Override
+                        public void generated(int choice, GenerationResult result, boolean begun) {
+                            var usage = result.usage();
+                            long spared = choice > 0 ? 0 : begun ? usage.cached() : expected;
+                            quotas.spend(caller.tenant(), usage.output() - spared);
+                        }
+                    });
+        } catch (RuntimeException e) {
+            quotas.spend(caller.tenant(), -expected);
+            throw e;
+        }
     }
 
     private AuditRecord record(

@@ -9,12 +9,15 @@ import ai.hadal.server.http.ApiKeys;
 import ai.hadal.server.http.Endpoint;
 import ai.hadal.server.http.Gate;
 import ai.hadal.server.http.Origins;
+import ai.hadal.server.reply.Quota;
+import ai.hadal.server.reply.Quotas;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.errors.SseException;
 import com.anthropic.models.messages.MessageCreateParams;
 import io.helidon.webserver.WebServer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +39,12 @@ class AnthropicDialectTest {
     private AnthropicClient client;
 
     private void start(Endpoint endpoint) {
-        var gate = new Gate(new ApiKeys(Map.of()), new Origins(List.of()), 1 << 20, entry -> {});
+        var gate = new Gate(
+                new ApiKeys(Map.of()),
+                new Origins(List.of()),
+                1 << 20,
+                new Quotas(Quota.NONE, InstantSource.system()),
+                entry -> {});
         server = WebServer.builder()
                 .routing(routing -> routing.post("/v1/messages", gate.guarded(new AnthropicDialect(), endpoint)))
                 .build()

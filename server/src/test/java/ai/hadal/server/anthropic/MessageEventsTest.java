@@ -1,10 +1,13 @@
 package ai.hadal.server.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.hadal.chat.Markers;
 import ai.hadal.engine.FinishReason;
 import ai.hadal.engine.Usage;
+import ai.hadal.server.http.ApiException;
+import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.reply.Finish;
 import ai.hadal.server.reply.ScriptedExchange;
 import com.anthropic.core.ObjectMappers;
@@ -19,6 +22,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -203,9 +207,25 @@ class MessageEventsTest {
         var sent = new ArrayList<JsonNode>();
         var events = new MessageEvents(HEADING, index -> "", true, (_, json) -> sent.add(json));
         events.idle();
-        events.finished(0, new Finish(Finish.Reason.CANCELLED, null, List.of(), USAGE, new Finish.Timings(0, 0, 0)));
+        events.finished(0, new Finish(Finish.Reason.LENGTH, null, List.of(), USAGE, new Finish.Timings(0, 0, 0)));
         assertThat(sent.stream().map(MessageEventsTest::type))
                 .containsExactly("ping", "message_start", "message_delta", "message_stop");
+    }
+
+    @Test
+    void halfAMessageIsNoMessage() {
+        var cut = new Finish(Finish.Reason.CANCELLED, null, List.of(), USAGE, new Finish.Timings(0, 0, 0));
+        var sent = new ArrayList<JsonNode>();
+        var events = new MessageEvents(HEADING, index -> "", true, (_, json) -> sent.add(json));
+        var answer = new MessageAnswer(HEADING, index -> "", true);
+        answer.finished(0, cut);
+        for (ThrowingCallable end : List.<ThrowingCallable>of(() -> events.finished(0, cut), answer::json)) {
+            assertThatThrownBy(end)
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            error -> assertThat(error.kind()).isEqualTo(Kind.UNAVAILABLE));
+        }
+        assertThat(sent).isEmpty();
     }
 
     @Test

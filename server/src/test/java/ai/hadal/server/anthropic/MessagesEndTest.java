@@ -12,9 +12,11 @@ import ai.hadal.server.http.RequestLog;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.errors.AnthropicServiceException;
+import com.anthropic.errors.SseException;
 import com.anthropic.models.messages.MessageCreateParams;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -52,12 +54,7 @@ class MessagesEndTest {
     /// Only the events of a long prefill are left when the client goes: it is those that find out.
     @Test
     void aStreamThatIsClosedIsCancelled() throws InterruptedException {
-        var params = MessageCreateParams.builder()
-                .model("nano")
-                .maxTokens(256)
-                .addUserMessage("a b ".repeat(engine.contextLength() / 6))
-                .build();
-        try (var stream = client.messages().createStreaming(params)) {
+        try (var stream = client.messages().createStreaming(much())) {
             assertThat(stream.stream().findFirst().orElseThrow().isMessageStart())
                     .isTrue();
             assertThat(server.load().running()).isEqualTo(1);
@@ -84,5 +81,42 @@ class MessagesEndTest {
                     assertThat(e.statusCode()).isEqualTo(529);
                     assertThat(e.errorType().orElseThrow().asString()).isEqualTo("overloaded_error");
                 });
+    }
+
+    /// A request with so much to read that it is not answered soon.
+    private MessageCreateParams much() {
+        return MessageCreateParams.builder()
+                .model("nano")
+                .maxTokens(256)
+                .addUserMessage("a b ".repeat(engine.contextLength() / 6))
+                .build();
+    }
+
+    @Test
+    void aStreamThatIsCutShortEndsInAnError() {
+        try (var stream = client.messages().createStreaming(much())) {
+            var events = stream.stream().iterator();
+            assertThat(events.next().isMessageStart()).isTrue();
+            server.close();
+            assertThatThrownBy(() -> events.forEachRemaining(
+                            event -> assertThat(event.isMessageDelta()).isFalse()))
+                    .isInstanceOfSatisfying(SseException.class, e -> {
+                        assertThat(e.errorType().orElseThrow().asString()).isEqualTo("overloaded_error");
+                        assertThat(e.getMessage()).contains("ended before the answer did");
+                    });
+        }
+    }
+
+    @Test
+    void anAnswerThatIsCutShortIsAnError() {
+        var answer = CompletableFuture.supplyAsync(() -> client.messages().create(much()));
+        while (server.load().running() == 0) {
+            Thread.onSpinWait();
+        }
+        server.close();
+        assertThatThrownBy(answer::join).cause().isInstanceOfSatisfying(AnthropicServiceException.class, e -> {
+            assertThat(e.statusCode()).isEqualTo(529);
+            assertThat(e.errorType().orElseThrow().asString()).isEqualTo("overloaded_error");
+        });
     }
 }

@@ -3,12 +3,15 @@ package ai.hadal.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.server.anthropic.AnthropicDialect;
+import ai.hadal.server.reply.Quota;
+import ai.hadal.server.reply.Quotas;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,12 @@ class CorsTest {
 
     private static HttpResponse<String> ask(List<String> allowed, String method, String origin)
             throws IOException, InterruptedException {
-        var gate = new Gate(new ApiKeys(Map.of("page", "key")), new Origins(allowed), 1 << 20, entry -> {});
+        var gate = new Gate(
+                new ApiKeys(Map.of("page", "key")),
+                new Origins(allowed),
+                1 << 20,
+                new Quotas(Quota.NONE, InstantSource.system()),
+                entry -> {});
         var handler = gate.guarded(new AnthropicDialect(), call -> call.send(JsonNodeFactory.instance.objectNode()));
         var server = WebServer.builder()
                 .routing(routing -> routing.any("/", handler))

@@ -29,13 +29,14 @@ class SilentStreamTest {
         var limits = config.limits();
         return config.withLimits(new ServerConfig.Limits(
                 limits.maxBodyBytes(),
-                limits.readTimeout(),
+                limits.patience(),
                 limits.maxConnections(),
                 limits.defaultMaxTokens(),
                 1,
                 limits.maxWaiting(),
                 limits.maxRunningPerTenant(),
                 limits.maxWaitingPerTenant(),
+                limits.quota(),
                 KEEP_ALIVE));
     }
 

@@ -11,6 +11,8 @@ import ai.hadal.server.http.Dialect;
 import ai.hadal.server.http.Gate;
 import ai.hadal.server.http.Origins;
 import ai.hadal.server.reply.Finish;
+import ai.hadal.server.reply.Quota;
+import ai.hadal.server.reply.Quotas;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 class StreamErrorsTest {
 
     private static String stream(Dialect dialect, RuntimeException failure) throws IOException, InterruptedException {
-        var gate = new Gate(new ApiKeys(Map.of()), new Origins(List.of()), 1 << 20, entry -> {});
+        var gate = new Gate(
+                new ApiKeys(Map.of()),
+                new Origins(List.of()),
+                1 << 20,
+                new Quotas(Quota.NONE, InstantSource.system()),
+                entry -> {});
         var web = WebServer.builder()
                 .host(InetAddress.getLoopbackAddress().getHostAddress())
                 .port(0)

@@ -1,33 +1,26 @@
-package ai.hadal.server;
+package ai.hadal.server.connection;
 
 import io.helidon.common.socket.SocketOptions;
-import java.io.UncheckedIOException;
-import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// How accepted connections are set up. The web server itself limits no wait for a client's bytes, whatever its
-/// options say; without a limit every client that stalls would keep a connection.
-record ConnectionOptions(SocketOptions usual) implements SocketOptions {
+/// How accepted connections are set up.
+///
+/// @param accepted hears of each of them, before anything is read from it
+record ConnectionOptions(SocketOptions usual, Consumer<SocketChannel> accepted) implements SocketOptions {
 
-    static ConnectionOptions of(Duration readTimeout) {
-        return new ConnectionOptions(SocketOptions.builder()
-                .readTimeout(readTimeout)
-                .tcpNoDelay(true)
-                .build());
+    static ConnectionOptions telling(Consumer<SocketChannel> accepted) {
+        return new ConnectionOptions(SocketOptions.builder().tcpNoDelay(true).build(), accepted);
     }
 
     @Override
     public void configureSocket(SocketChannel channel) {
         usual.configureSocket(channel);
-        try {
-            channel.socket().setSoTimeout((int) Math.min(readTimeout().toMillis(), Integer.MAX_VALUE));
-        } catch (SocketException e) {
-            throw new UncheckedIOException(e);
-        }
+        accepted.accept(channel);
     }
 
     @Override
