@@ -107,7 +107,10 @@ public final class HadalServer implements AutoCloseable {
                     engine,
                     scheduler,
                     new ReplyService.Options(
-                            limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()),
+                            limits.defaultMaxTokens(),
+                            config.memory().turnBytes(),
+                            limits.keepAlive(),
+                            config.parseSpecial()),
                     observers(metrics, recorder, tracing),
                     audit);
             var server = new HadalServer(config, scheduler, service, cache, disk, meter, metrics, tracing, audit, log);

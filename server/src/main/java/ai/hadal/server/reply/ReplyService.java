@@ -37,7 +37,8 @@ public final class ReplyService {
     /// @param defaultMaxTokens most tokens of an answer whose request names no limit
     /// @param memoryBytes heap for what the model said in earlier turns
     /// @param idle how long nothing may happen in a stream before its client is told that it is still alive
-    public record Options(int defaultMaxTokens, long memoryBytes, Duration idle) {}
+    /// @param parseSpecial recognise special tokens in what clients say too, see [ai.hadal.chat.ChatOptions]
+    public record Options(int defaultMaxTokens, long memoryBytes, Duration idle, boolean parseSpecial) {}
 
     /// @param audit takes every answer with all that it depended on; null if nobody does
     /// @throws HadalException if the checkpoint brings no tokenizer
@@ -53,7 +54,7 @@ public final class ReplyService {
         this.observer = observer;
         this.audit = audit;
         this.memory = new TurnMemory(options.memoryBytes());
-        this.prompts = new PromptBuilder(engine.tokenizer(), memory);
+        this.prompts = new PromptBuilder(engine.tokenizer(), memory, options.parseSpecial());
         this.constraints = new Constraints(engine.tokenizer());
         this.reasoningEnd = engine.tokenizer().id(Markers.THINK_END).orElse(-1);
     }
@@ -64,6 +65,10 @@ public final class ReplyService {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    public Options options() {
+        return options;
     }
 
     /// Tokens of the prompt that a conversation becomes.
