@@ -12,6 +12,7 @@ import ai.hadal.server.http.Gate;
 import ai.hadal.server.http.Origins;
 import ai.hadal.server.http.RequestLog;
 import ai.hadal.server.operations.LoadMeter;
+import ai.hadal.server.operations.Status;
 import ai.hadal.server.reply.ReplyObserver;
 import ai.hadal.server.reply.ReplyService;
 import ai.hadal.server.telemetry.AuditFile;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class HadalServer implements AutoCloseable {
     private final ServerConfig config;
     private final Scheduler scheduler;
     private final WebServer web;
+    private final Readiness readiness;
     private final @Nullable Tracing tracing;
     private final @Nullable DiskTier disk;
     private final @Nullable AuditFile audit;
@@ -55,22 +58,25 @@ public final class HadalServer implements AutoCloseable {
             Metrics metrics,
             @Nullable Tracing tracing,
             @Nullable AuditFile audit,
-            RequestLog log) {
+            RequestLog log,
+            Readiness readiness) {
         this.config = config;
         this.scheduler = scheduler;
         this.tracing = tracing;
         this.disk = disk;
         this.audit = audit;
+        this.readiness = readiness;
         var gate = new Gate(
                 new ApiKeys(config.apiKeys()),
                 new Origins(config.corsOrigins()),
                 config.limits().maxBodyBytes(),
                 RequestLog.both(metrics, log));
-        var routes = new Routes(config, gate, service, cache, meter, metrics);
+        var status = new Status(config.modelName(), service, cache, meter, readiness::isReady);
+        var routes = new Routes(config, gate, service, status, metrics);
         this.web = webServer(config, routes);
     }
 
-    /// Starts a server.
+    /// Starts a server. It answers from then on, and says that it is ready after its [warm-up][ServerConfig#warmUp].
     ///
     /// @param log hears of every request
     /// @param warnings takes sentences about what is wrong but stops nothing
@@ -113,8 +119,11 @@ public final class HadalServer implements AutoCloseable {
                             config.parseSpecial()),
                     observers(metrics, recorder, tracing),
                     audit);
-            var server = new HadalServer(config, scheduler, service, cache, disk, meter, metrics, tracing, audit, log);
+            var readiness = new Readiness(service, config, options, warnings);
+            var server = new HadalServer(
+                    config, scheduler, service, cache, disk, meter, metrics, tracing, audit, log, readiness);
             server.listen();
+            readiness.begin();
             return server;
         } catch (RuntimeException | Error e) {
             scheduler.close();
@@ -215,6 +224,11 @@ public final class HadalServer implements AutoCloseable {
         return URI.create((config.tls() == null ? "http" : "https") + "://" + host + ":" + port() + "/");
     }
 
+    /// Completed when it is ready, with how long the warm-up took; cancelled if it is closed before.
+    public CompletableFuture<Duration> ready() {
+        return readiness.when();
+    }
+
     /// What runs and waits.
     public Scheduler.Load load() {
         return scheduler.load();
@@ -235,6 +249,7 @@ public final class HadalServer implements AutoCloseable {
     /// Ends what still runs, and stops listening.
     @Override
     public void close() {
+        readiness.close();
         scheduler.close();
         web.stop();
         if (disk != null) {

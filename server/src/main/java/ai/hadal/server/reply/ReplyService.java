@@ -48,6 +48,16 @@ public final class ReplyService {
             Options options,
             ReplyObserver observer,
             @Nullable Consumer<AuditRecord> audit) {
+        this(engine, scheduler, options, observer, audit, new Constraints(engine.tokenizer()));
+    }
+
+    private ReplyService(
+            Engine engine,
+            Scheduler scheduler,
+            Options options,
+            ReplyObserver observer,
+            @Nullable Consumer<AuditRecord> audit,
+            Constraints constraints) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.options = options;
@@ -55,8 +65,15 @@ public final class ReplyService {
         this.audit = audit;
         this.memory = new TurnMemory(options.memoryBytes());
         this.prompts = new PromptBuilder(engine.tokenizer(), memory, options.parseSpecial());
-        this.constraints = new Constraints(engine.tokenizer());
+        this.constraints = constraints;
         this.reasoningEnd = engine.tokenizer().id(Markers.THINK_END).orElse(-1);
+    }
+
+    /// This service with another scheduler, and nobody who hears of its answers or remembers them. What is known of
+    /// the vocabulary and of grammars is shared.
+    public ReplyService aside(Scheduler other) {
+        var forgetful = new Options(options.defaultMaxTokens(), 0, options.idle(), options.parseSpecial());
+        return new ReplyService(engine, other, forgetful, ReplyObserver.NONE, null, constraints);
     }
 
     public Engine engine() {
@@ -96,6 +113,13 @@ public final class ReplyService {
                     }));
         }
         return exchange(prompt, request.settings(), Rules.of(request, prompt.opensReasoning()), replies, caller);
+    }
+
+    /// The keywords of JSON schemas in a request that its answer is not held to: what asked for them has to check.
+    ///
+    /// @throws HadalException if the schemas are wrong
+    public List<String> passedOver(ChatRequest request) {
+        return constraints.passedOver(Rules.of(request, false));
     }
 
     private static void checkContinued(ChatRequest request) {
