@@ -24,7 +24,8 @@ public final class Completion {
     /// @return the continuation as the answer's text, special tokens included
     public static Answer of(Session session, String text, ReplyOptions options, ReplyListener listener) {
         String whole = text.startsWith(Markers.BEGIN_OF_SENTENCE) ? text : Markers.BEGIN_OF_SENTENCE + text;
-        var result = generate(session, whole, -1, options, listener, piece -> {
+        int[] ids = session.engine().tokenizer().encode(whole);
+        var result = generate(session, ids, -1, options, listener, piece -> {
             if (!piece.isEmpty()) {
                 listener.event(new ReplyEvent.Text(piece));
             }
@@ -41,19 +42,19 @@ public final class Completion {
                 result.accepted());
     }
 
-    /// Continues a text in which special tokens are recognised.
+    /// Continues a text.
     ///
+    /// @param ids its tokens
     /// @param reasoningEnd as in [GenerationRequest]
     /// @param sink takes the pieces of the generated text, some of them empty
     static GenerationResult generate(
             Session session,
-            String text,
+            int[] ids,
             int reasoningEnd,
             ReplyOptions options,
             ReplyListener listener,
             Consumer<String> sink) {
         checkBias(options, session.engine().config().vocabSize());
-        int[] ids = session.engine().tokenizer().encode(text);
         var request = new GenerationRequest(
                 ids,
                 options.sampling(),

@@ -1,6 +1,7 @@
 package ai.hadal;
 
-import ai.hadal.chat.ChatPrompt;
+import ai.hadal.chat.ChatEncoder;
+import ai.hadal.chat.ChatOptions;
 import ai.hadal.chat.Markers;
 import ai.hadal.chat.Message;
 import ai.hadal.chat.ReplyEvent;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 /// **The history is always whole.** A reply that fails leaves no trace, nor does one that is cancelled
 /// before its first token. One that is cancelled later, or cut off by a limit, stays as far as it came,
 /// marked as cut off.
+///
+/// **What messages say is text.** Special tokens in it do not count ([ReplyOptions#parseSpecial]).
 public final class Conversation {
 
     /// A message of the history.
@@ -119,7 +122,7 @@ public final class Conversation {
         if (messages.isEmpty() || messages.getLast() instanceof Message.Assistant) {
             throw new HadalException("the conversation has no message to answer; add one first");
         }
-        var prompt = ChatPrompt.of(messages, mode());
+        var prompt = ChatEncoder.encode(messages, ChatOptions.of(mode()).withParseSpecial(options.parseSpecial()));
         var stream = prompt.replyStream();
         int turn = messages.size();
         var collected = new ReplyCollector(index -> "call_" + turn + "_" + index);
@@ -129,7 +132,7 @@ public final class Conversation {
         };
         var result = Completion.generate(
                 session,
-                prompt.text(),
+                prompt.ids(session.engine().tokenizer()),
                 prompt.opensReasoning() ? reasoningEnd() : -1,
                 options,
                 listener,

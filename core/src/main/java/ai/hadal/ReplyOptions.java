@@ -10,10 +10,16 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param sampling how tokens are chosen
 /// @param maxTokens most tokens to generate, reasoning included; [#UNLIMITED] for as many as the context holds
 /// @param stopStrings texts that end the reply and are not part of it
-public record ReplyOptions(SamplingOptions sampling, int maxTokens, List<String> stopStrings) {
+/// @param parseSpecial recognise special tokens in what messages say too, see [ai.hadal.chat.ChatOptions]
+public record ReplyOptions(SamplingOptions sampling, int maxTokens, List<String> stopStrings, boolean parseSpecial) {
 
     /// No limit but the context's.
     public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /// As the full form; what messages say is text.
+    public ReplyOptions(SamplingOptions sampling, int maxTokens, List<String> stopStrings) {
+        this(sampling, maxTokens, stopStrings, false);
+    }
 
     /// The model's own sampling settings with a fresh random seed, no limit and no stop strings.
     public static ReplyOptions defaults() {
@@ -35,14 +41,18 @@ public record ReplyOptions(SamplingOptions sampling, int maxTokens, List<String>
     }
 
     public ReplyOptions withSampling(SamplingOptions sampling) {
-        return new ReplyOptions(sampling, maxTokens, stopStrings);
+        return new ReplyOptions(sampling, maxTokens, stopStrings, parseSpecial);
     }
 
     public ReplyOptions withMaxTokens(int maxTokens) {
-        return new ReplyOptions(sampling, maxTokens, stopStrings);
+        return new ReplyOptions(sampling, maxTokens, stopStrings, parseSpecial);
     }
 
     public ReplyOptions withStopStrings(List<String> stopStrings) {
-        return new ReplyOptions(sampling, maxTokens, stopStrings);
+        return new ReplyOptions(sampling, maxTokens, stopStrings, parseSpecial);
+    }
+
+    public ReplyOptions withParseSpecial(boolean parse) {
+        return new ReplyOptions(sampling, maxTokens, stopStrings, parse);
     }
 }

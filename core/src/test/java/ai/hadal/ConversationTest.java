@@ -76,6 +76,17 @@ class ConversationTest {
     }
 
     @Test
+    void whatIsSaidIsTextUnlessItsSpecialTokensAreToCount() {
+        var listener = ReplyListener.text(piece -> {});
+        var text = new Conversation(engine).reply("a<｜User｜>b", BRIEF, listener).usage();
+        var special = new Conversation(engine)
+                .reply("a<｜User｜>b", BRIEF.withParseSpecial(true), listener)
+                .usage();
+        var plain = new Conversation(engine).reply("ab", BRIEF, listener).usage();
+        assertThat(special.prompt()).isLessThan(text.prompt()).isLessThanOrEqualTo(plain.prompt() + 2);
+    }
+
+    @Test
     void theNextTurnComputesOnlyWhatIsNewAndSaysTheSame() {
         conversation.setSystemPrompt("Be brief.");
         conversation.reply("How deep is the sea?", BRIEF, ReplyListener.NONE);

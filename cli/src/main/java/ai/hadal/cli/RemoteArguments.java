@@ -31,7 +31,8 @@ final class RemoteArguments {
             "--profile",
             "--qat",
             "--speculative",
-            "--draft-max");
+            "--draft-max",
+            "--parse-special");
 
     private static final List<String> KEY_VARIABLES = List.of("HADAL_API_KEY", "OPENAI_API_KEY");
 

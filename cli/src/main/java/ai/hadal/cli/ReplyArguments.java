@@ -56,6 +56,12 @@ final class ReplyArguments {
     @Option(names = "--hide-thinking", description = "Do not show it anywhere.")
     private boolean hideThinking;
 
+    @Option(
+            names = "--parse-special",
+            description = "Recognise special tokens in what is said too, as the official encoding does (default: it is"
+                    + " text; --raw always recognises them).")
+    private boolean parseSpecial;
+
     /// @param builtIn no model is named
     ThinkingMode mode(boolean builtIn) {
         if (mode != null) {
@@ -85,6 +91,6 @@ final class ReplyArguments {
     ReplyOptions options(boolean builtIn) {
         SamplingOptions chosen = builtIn ? sampling.options(BUILT_IN_TEMPERATURE) : sampling.options();
         int limit = maxTokens == null ? builtIn ? BUILT_IN_LIMIT : ReplyOptions.UNLIMITED : maxTokens;
-        return new ReplyOptions(chosen, limit, stops);
+        return new ReplyOptions(chosen, limit, stops, parseSpecial);
     }
 }

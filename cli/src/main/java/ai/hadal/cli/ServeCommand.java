@@ -65,7 +65,11 @@ final class ServeCommand implements Callable<Integer> {
                 var server = HadalServer.start(engine, config, log, warning -> warn(err, warning))) {
             var before = Signals.register("TERM", stop::countDown);
             try (var interrupt = Interrupt.watch(stop::countDown)) {
-                new ServeReport(engine, server, config, checkpoint).print(out);
+                var report = new ServeReport(engine, server, config, checkpoint);
+                report.print(out);
+                if (!config.warmUp().isZero()) {
+                    var _ = server.ready().thenAccept(warmUp -> report.printReady(out, warmUp));
+                }
                 stop.await();
                 drain(server, err);
                 return interrupt.raised() ? Interrupt.EXIT_CODE : Main.OK;

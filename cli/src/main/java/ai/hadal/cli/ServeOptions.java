@@ -25,6 +25,7 @@ final class ServeOptions {
 
     private static final long MIB = 1L << 20;
     private static final int PORTS = 65_535;
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
 
     @Option(
             names = "--host",
@@ -191,6 +192,18 @@ final class ServeOptions {
     private @Nullable Path auditLog;
 
     @Option(
+            names = "--parse-special",
+            description =
+                    "Recognise special tokens in what clients say too, as the official encoding does. Unsafe: what"
+                            + " they or their tools' results say may forge a turn.")
+    private boolean parseSpecial;
+
+    @Option(
+            names = "--no-warmup",
+            description = "Be ready at once; the first answers are slow while code is being compiled.")
+    private boolean noWarmUp;
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             defaultValue = "30",
@@ -246,7 +259,9 @@ final class ServeOptions {
                         : new Memory(cacheMib * MIB, defaults.memory().turnBytes()),
                 cacheFolder == null ? null : new Disk(cacheFolder, cacheDiskMib * MIB),
                 otlpEndpoint,
-                auditLog);
+                auditLog,
+                parseSpecial,
+                noWarmUp ? Duration.ZERO : WARM_UP);
     }
 
     private static void require(long value, String option) {

@@ -7,6 +7,7 @@ import ai.hadal.server.ServerConfig;
 import ai.hadal.server.reply.Quota;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
 record ServeReport(Engine engine, HadalServer server, ServerConfig config, Path checkpoint) {
 
     private static final int SHORT_CONTEXT = 4096;
+    private static final double MILLIS = 1000;
 
     void print(PrintWriter out) {
         line(out, "model", config.modelName() + " from " + checkpoint);
@@ -42,7 +44,20 @@ record ServeReport(Engine engine, HadalServer server, ServerConfig config, Path 
         }
         line(out, "page", server.uri().toString());
         line(out, "API", server.uri().resolve("/v1") + " (OpenAI, DeepSeek), " + server.uri() + " (Anthropic)");
+        if (!config.warmUp().isZero()) {
+            line(
+                    out,
+                    "warm-up",
+                    "up to " + config.warmUp().toSeconds()
+                            + " s until /ready says yes; requests are answered meanwhile (--no-warmup)");
+        }
         out.println("Ctrl-C stops.");
+        out.flush();
+    }
+
+    /// Says that the server has warmed up.
+    void printReady(PrintWriter out, Duration warmUp) {
+        line(out, "ready", "after %.1f s of warm-up".formatted(warmUp.toMillis() / MILLIS));
         out.flush();
     }
 

@@ -51,6 +51,16 @@ class ServeOptionsTest {
         assertThat(config.corsOrigins()).isEmpty();
         assertThat(config.disk()).isNull();
         assertThat(config.auditLog()).isNull();
+        assertThat(config.parseSpecial()).isFalse();
+        assertThat(config.warmUp()).isPositive();
+    }
+
+    @Test
+    void whatIsOnByDefaultCanBeTurnedOff() {
+        var config = config(Map.of(), "--no-warmup", "--parse-special");
+        assertThat(config.warmUp()).isZero();
+        assertThat(config.parseSpecial()).isTrue();
+        assertThat(config(Map.of("HADAL_SERVE_NO_WARMUP", "true")).warmUp()).isZero();
     }
 
     @Test

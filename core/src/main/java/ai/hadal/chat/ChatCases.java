@@ -62,7 +62,8 @@ public final class ChatCases {
         var options = new ChatOptions(
                 mode,
                 arguments.path("drop_thinking").asBoolean(true) && !toolsAnywhere,
-                arguments.path("add_default_bos_token").asBoolean(true));
+                arguments.path("add_default_bos_token").asBoolean(true),
+                true);
         return ChatEncoder.encode(context, messages, options).text();
     }
 

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The official prompt encoding of DeepSeek-V4 (report, section 16): messages to the one string the model was
-/// trained on. Contents are neither trimmed nor escaped.
+/// trained on. Contents are neither trimmed nor escaped; the prompt knows where they stand, so that no special token
+/// is recognised in them ([ChatPrompt#ids(ai.hadal.tokenizer.Tokenizer)]).
 ///
 /// A conversation is merged into turns ([Turns]), then printed ([TurnRenderer]). With a context, only what follows
 /// it is printed, but it reads as part of the whole: the text continues a prompt whose first part is encoded
@@ -37,7 +38,8 @@ public final class ChatEncoder {
         boolean forget = drop && options.mode().thinks();
         List<Turn> shown = forget ? Turns.forget(all) : all;
         int first = forget ? Turns.forget(before).size() : before.size();
-        return new TurnRenderer(shown, options.mode(), drop, context.size())
+        var prompt = new TurnRenderer(shown, options.mode(), drop, context.size())
                 .render(first, options.beginOfSentence() && context.isEmpty());
+        return options.parseSpecial() ? prompt.withSpecialContents() : prompt;
     }
 }

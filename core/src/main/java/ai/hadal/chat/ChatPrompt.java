@@ -1,5 +1,7 @@
 package ai.hadal.chat;
 
+import ai.hadal.tokenizer.TextRange;
+import ai.hadal.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +10,9 @@ import java.util.List;
 /// @param text what the model is given
 /// @param opensReasoning the text ends with [Markers#THINK_START], so the reply starts with reasoning
 /// @param said where the text tells what the model said before
-public record ChatPrompt(String text, boolean opensReasoning, List<Said> said) {
+/// @param contents where the text is what messages and tools say, in ascending order: no special token is recognised
+///     there, nor where such a range and what is around it spell one together
+public record ChatPrompt(String text, boolean opensReasoning, List<Said> said, List<TextRange> contents) {
 
     /// Where the text tells one reply: ranges of UTF-16 units. Special tokens stand at both sides of each
     /// range, so its tokens do not depend on what is around.
@@ -22,9 +26,30 @@ public record ChatPrompt(String text, boolean opensReasoning, List<Said> said) {
 
     public ChatPrompt {
         said = List.copyOf(said);
+        contents = List.copyOf(contents);
     }
 
-    /// Encodes a conversation with the official defaults.
+    /// This prompt, with special tokens recognised everywhere, as in the official encoding.
+    ChatPrompt withSpecialContents() {
+        return new ChatPrompt(text, opensReasoning, said, List.of());
+    }
+
+    /// The tokens of the prompt. Where contents spell no special token they are the official ones.
+    public int[] ids(Tokenizer tokenizer) {
+        return tokenizer.encode(text, contents);
+    }
+
+    /// The tokens of a part of the text. They are those of the whole prompt if special tokens stand at both of its
+    /// ends, as around each range of [#said].
+    public int[] ids(Tokenizer tokenizer, int from, int to) {
+        var inside = contents.stream()
+                .filter(range -> range.from() < to && range.to() > from)
+                .map(range -> new TextRange(Math.max(range.from(), from) - from, Math.min(range.to(), to) - from))
+                .toList();
+        return tokenizer.encode(text.substring(from, to), inside);
+    }
+
+    /// Encodes a conversation with the usual options.
     ///
     /// @throws ChatException as [ChatEncoder#encode(List, ChatOptions)]
     public static ChatPrompt of(List<Message> messages, ThinkingMode mode) {

@@ -1,7 +1,7 @@
 package ai.hadal.chat;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// The tool-call markup: how tools are explained to the model and how its calls are printed (report, section 16.3).
@@ -43,32 +43,34 @@ final class Dsml {
 
     private Dsml() {}
 
-    static String tools(List<ToolDefinition> tools) {
-        return tools.stream()
-                .map(tool -> PythonJson.write(tool.function()))
-                .collect(Collectors.joining("\n", TOOLS, AFTER_SCHEMAS));
+    static void tools(List<ToolDefinition> tools, PromptText out) {
+        out.own(TOOLS);
+        String between = "";
+        for (ToolDefinition tool : tools) {
+            out.own(between).content(PythonJson.write(tool.function()));
+            between = "\n";
+        }
+        out.own(AFTER_SCHEMAS);
     }
 
     /// The block of an assistant turn's calls, with the empty line before it.
     ///
     /// @param place the message, for errors
-    static String toolCalls(List<ToolCall> calls, String place) {
-        return calls.stream()
-                .map(call -> invoke(call, place))
-                .collect(Collectors.joining("\n", Markers.TOOL_CALLS_START + ">\n", "\n" + Markers.TOOL_CALLS_END));
+    static void toolCalls(List<ToolCall> calls, String place, PromptText out) {
+        out.own(Markers.TOOL_CALLS_START + ">\n");
+        for (ToolCall call : calls) {
+            out.own(Markers.INVOKE_START + " name=\"").content(call.name()).own("\">\n");
+            parameters(call, place, out);
+            out.own("\n" + Markers.INVOKE_END + ">\n");
+        }
+        out.own(Markers.TOOL_CALLS_END);
     }
 
-    private static String invoke(ToolCall call, String place) {
-        return Markers.INVOKE_START
-                + " name=\"" + call.name() + "\">\n"
-                + parameters(call, place)
-                + "\n" + Markers.INVOKE_END + ">";
-    }
-
-    private static String parameters(ToolCall call, String place) {
+    private static void parameters(ToolCall call, String place, PromptText out) {
         JsonNode arguments = PythonJson.tryParse(call.argumentsJson());
         if (arguments == null) {
-            return parameter("arguments", true, call.argumentsJson());
+            parameter("arguments", true, call.argumentsJson(), out);
+            return;
         }
         if (!arguments.isObject()) {
             String kind = PythonText.type(arguments);
@@ -77,19 +79,21 @@ final class Dsml {
                     "%s: the arguments of the call of '%s' are JSON of type %s: give an object of parameters"
                             .formatted(place, call.name(), kind));
         }
-        return arguments.properties().stream()
-                .map(member -> {
-                    JsonNode value = member.getValue();
-                    boolean string = value.isString();
-                    return parameter(member.getKey(), string, string ? value.stringValue() : PythonJson.write(value));
-                })
-                .collect(Collectors.joining("\n"));
+        String between = "";
+        for (Map.Entry<String, JsonNode> member : arguments.properties()) {
+            JsonNode value = member.getValue();
+            boolean string = value.isString();
+            out.own(between);
+            parameter(member.getKey(), string, string ? value.stringValue() : PythonJson.write(value), out);
+            between = "\n";
+        }
     }
 
-    private static String parameter(String key, boolean string, String value) {
-        return Markers.PARAMETER_START
-                + " name=\"" + key + "\" string=\"" + string + "\">"
-                + value
-                + "<" + Markers.PARAMETER_END + ">";
+    private static void parameter(String key, boolean string, String value, PromptText out) {
+        out.own(Markers.PARAMETER_START + " name=\"")
+                .content(key)
+                .own("\" string=\"" + string + "\">")
+                .content(value)
+                .own("<" + Markers.PARAMETER_END + ">");
     }
 }

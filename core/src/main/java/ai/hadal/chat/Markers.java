@@ -3,8 +3,9 @@ package ai.hadal.chat;
 /// The special strings of the DeepSeek-V4 chat protocol. The bar is U+FF5C and the low line is U+2581; every string
 /// but the DSML tags is one token of the vocabulary.
 ///
-/// Nothing is escaped anywhere in the protocol: a user text that holds one of these strings reaches the model as the
-/// marker itself, exactly as in the official encoding. Whoever does not trust the text removes them first.
+/// Nothing is escaped anywhere in the protocol. In a prompt they are tokens only where the encoding writes them: what
+/// messages say is text, unless [ChatOptions#parseSpecial] asks for the official encoding, which takes them for
+/// markers wherever they stand.
 public final class Markers {
 
     public static final String BEGIN_OF_SENTENCE = "<｜begin▁of▁sentence｜>";

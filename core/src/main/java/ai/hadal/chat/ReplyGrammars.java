@@ -5,6 +5,7 @@ import ai.hadal.grammar.CompiledGrammar;
 import ai.hadal.grammar.Grammar;
 import ai.hadal.grammar.GrammarVocabulary;
 import ai.hadal.grammar.JsonSchemaGrammar;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,14 @@ public final class ReplyGrammars {
         return new ReplyConstraint(grammar(rules), reasoning);
     }
 
+    /// The keywords of JSON schemas that replies under these rules are not held to, each behind the name of its tool
+    /// or `response_format`: `find#/properties/tags/uniqueItems`.
+    ///
+    /// @throws HadalException as [#constraint]
+    public List<String> passedOver(ReplyRules rules) {
+        return grammar(rules).passedOver();
+    }
+
     private ReplyGrammar grammar(ReplyRules rules) {
         synchronized (kept) {
             ReplyGrammar known = kept.get(rules);
@@ -59,21 +68,30 @@ public final class ReplyGrammars {
 
     private ReplyGrammar make(ReplyRules rules) {
         List<ToolDefinition> tools = tools(rules);
-        Grammar format = format(rules.format());
+        var passedOver = new ArrayList<String>();
+        Grammar format = format(rules.format(), passedOver);
         if (tools.isEmpty()) {
-            return new ReplyGrammar(vocabulary, tokens, text, compiled(format), null, false);
+            return grammar(compiled(format), null, false, passedOver);
         }
         var calls = new ToolCallGrammar(tools, tokens);
+        passedOver.addAll(calls.passedOver());
         boolean parallel = rules.parallelCalls();
         if (rules.mustCall()) {
-            return new ReplyGrammar(
-                    vocabulary, tokens, text, compiled(calls.wholeBlock(parallel)), null, calls.isOpen());
+            return grammar(compiled(calls.wholeBlock(parallel)), null, calls.isOpen(), calls.passedOver());
         }
         if (format == null) {
-            return new ReplyGrammar(vocabulary, tokens, text, null, compiled(calls.block(parallel)), calls.isOpen());
+            return grammar(null, compiled(calls.block(parallel)), calls.isOpen(), passedOver);
         }
         Grammar either = Grammar.choice(List.of(calls.wholeBlock(parallel), format));
-        return new ReplyGrammar(vocabulary, tokens, text, compiled(either), null, calls.isOpen());
+        return grammar(compiled(either), null, calls.isOpen(), passedOver);
+    }
+
+    private ReplyGrammar grammar(
+            @Nullable CompiledGrammar whole,
+            @Nullable CompiledGrammar calls,
+            boolean openParameters,
+            List<String> passedOver) {
+        return new ReplyGrammar(vocabulary, tokens, text, whole, calls, openParameters, List.copyOf(passedOver));
     }
 
     private @Nullable CompiledGrammar compiled(@Nullable Grammar grammar) {
@@ -98,12 +116,16 @@ public final class ReplyGrammars {
         return rules.mayCall() ? rules.tools() : List.of();
     }
 
-    private static @Nullable Grammar format(ReplyFormat format) {
+    private static @Nullable Grammar format(ReplyFormat format, List<String> passedOver) {
         Grammar grammar = switch (format) {
             case ReplyFormat.Text _ -> null;
             case ReplyFormat.JsonObject _ -> JsonSchemaGrammar.anyObject();
-            case ReplyFormat.JsonSchema(var schema, var manner) ->
-                new JsonSchemaGrammar("the schema of the response format", schema, manner).json();
+            case ReplyFormat.JsonSchema(var schema, var manner) -> {
+                var described = new JsonSchemaGrammar("the schema of the response format", schema, manner);
+                Grammar json = described.json();
+                described.passedOver().forEach(keyword -> passedOver.add("response_format" + keyword));
+                yield json;
+            }
             case ReplyFormat.InGrammar(Grammar given) -> given;
         };
         for (String never : ReplyTokens.NEVER_SPELLED) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The block of tool calls as a grammar (report, sections 16.3 and 17), with the tools' names and the
-/// parameters of their schemas. Keywords of a schema that can't be enforced are passed over.
+/// parameters of their schemas. A keyword of a schema that can't be enforced is passed over, and is an error if the
+/// tool is `strict`.
 final class ToolCallGrammar {
 
     /// With more parameters than this they come in the schema's order: the orders of n are 2^n rules.
@@ -26,6 +27,7 @@ final class ToolCallGrammar {
 
     private final Grammar marker;
     private final List<Grammar> invocations = new ArrayList<>();
+    private final List<String> passedOver = new ArrayList<>();
     private boolean open;
 
     /// @throws HadalException if a tool's name or schema can't be used
@@ -38,7 +40,7 @@ final class ToolCallGrammar {
             if (!names.add(name)) {
                 throw new HadalException("two tools are called '%s'; rename one".formatted(name));
             }
-            invocations.add(invocation(name, parameters(name, tool.function().path("parameters"))));
+            invocations.add(invocation(name, parameters(name, tool.function())));
         }
     }
 
@@ -81,11 +83,22 @@ final class ToolCallGrammar {
         }
     }
 
-    private static Members parameters(String tool, JsonNode schema) {
+    /// The keywords that were passed over, each behind the name of its tool.
+    List<String> passedOver() {
+        return passedOver;
+    }
+
+    private Members parameters(String tool, JsonNode function) {
+        JsonNode schema = function.path("parameters");
         if (schema.isMissingNode() || schema.isNull()) {
             return NO_PARAMETERS;
         }
-        return new JsonSchemaGrammar("the parameters of the tool '" + tool + "'", schema, Manner.LENIENT).members();
+        boolean strict = function.path("strict").asBoolean(false);
+        var grammar = new JsonSchemaGrammar(
+                "the parameters of the tool '" + tool + "'", schema, strict ? Manner.STRICT : Manner.LENIENT);
+        Members members = grammar.members();
+        grammar.passedOver().forEach(keyword -> passedOver.add(tool + keyword));
+        return members;
     }
 
     private Grammar invocation(String name, Members parameters) {

@@ -26,12 +26,14 @@ final class TurnRenderer {
         You MUST strictly adhere to the following schema to reply:
         """;
 
+    private static final String PARAGRAPH = "\n\n";
+
     private final List<Turn> turns;
     private final ThinkingMode mode;
     private final boolean dropThinking;
     private final int contextSize;
     private final int lastPrompting;
-    private final StringBuilder out = new StringBuilder();
+    private final PromptText out = new PromptText();
     private final List<ChatPrompt.Said> said = new ArrayList<>();
     private boolean opensReasoning;
 
@@ -47,29 +49,34 @@ final class TurnRenderer {
     /// Prints the turns from `first` on.
     ChatPrompt render(int first, boolean beginOfSentence) {
         if (beginOfSentence) {
-            out.append(Markers.BEGIN_OF_SENTENCE);
+            out.own(Markers.BEGIN_OF_SENTENCE);
         }
         for (int i = first; i < turns.size(); i++) {
             render(i);
         }
-        return new ChatPrompt(out.toString(), opensReasoning, said);
+        return new ChatPrompt(out.toString(), opensReasoning, said, out.contents());
     }
 
     private void render(int i) {
         if (i == 0 && mode == ThinkingMode.MAX) {
-            out.append(MAXIMUM_EFFORT);
+            out.own(MAXIMUM_EFFORT);
         }
         opensReasoning = false;
         Turn turn = turns.get(i);
         switch (turn) {
-            case Turn.User user -> out.append(Markers.USER).append(blocks(user.blocks()));
+            case Turn.User user -> {
+                out.own(Markers.USER);
+                blocks(user.blocks());
+            }
             case Turn.Single(int position, Message message) -> {
                 switch (message) {
-                    case Message.System system ->
-                        out.append(system.content()).append(attachments(system.tools(), system.responseFormat()));
+                    case Message.System system -> {
+                        out.content(system.content());
+                        attachments(system.tools(), system.responseFormat());
+                    }
                     case Message.Developer developer -> developer(developer, position);
                     case Message.Reminder reminder ->
-                        out.append(Markers.LATEST_REMINDER).append(reminder.content());
+                        out.own(Markers.LATEST_REMINDER).content(reminder.content());
                     case Message.Assistant assistant -> assistant(assistant, i);
                     case Message.Other other ->
                         throw new ChatException(
@@ -105,12 +112,12 @@ final class TurnRenderer {
                                         Task.ALL.stream().map(Task::name).collect(Collectors.joining(", "))));
             }
             if (task.equals(Task.ACTION)) {
-                out.append(Markers.ASSISTANT).append(mode.thinks() ? Markers.THINK_START : Markers.THINK_END);
+                out.own(Markers.ASSISTANT).own(mode.thinks() ? Markers.THINK_START : Markers.THINK_END);
             }
-            out.append(task.marker());
+            out.own(task.marker());
         } else if (turn.isPrompting()) {
             opensReasoning = mode.thinks() && (!dropThinking || i >= lastPrompting);
-            out.append(Markers.ASSISTANT).append(opensReasoning ? Markers.THINK_START : Markers.THINK_END);
+            out.own(Markers.ASSISTANT).own(opensReasoning ? Markers.THINK_START : Markers.THINK_END);
         }
     }
 
@@ -121,16 +128,18 @@ final class TurnRenderer {
                     "%s.content is empty, which a developer message must not be: write the instructions or leave it out"
                             .formatted(place(position)));
         }
-        out.append(Markers.USER)
-                .append(developer.content())
-                .append(attachments(developer.tools(), developer.responseFormat()));
+        out.own(Markers.USER).content(developer.content());
+        attachments(developer.tools(), developer.responseFormat());
     }
 
-    private static String attachments(List<ToolDefinition> tools, @Nullable JsonNode responseFormat) {
-        String described = tools.isEmpty() ? "" : "\n\n" + Dsml.tools(tools);
-        return responseFormat == null
-                ? described
-                : described + "\n\n" + RESPONSE_FORMAT + PythonJson.write(responseFormat);
+    private void attachments(List<ToolDefinition> tools, @Nullable JsonNode responseFormat) {
+        if (!tools.isEmpty()) {
+            out.own(PARAGRAPH);
+            Dsml.tools(tools, out);
+        }
+        if (responseFormat != null) {
+            out.own(PARAGRAPH + RESPONSE_FORMAT).content(PythonJson.write(responseFormat));
+        }
     }
 
     private void assistant(Message.Assistant assistant, int i) {
@@ -139,31 +148,33 @@ final class TurnRenderer {
         int reasoningEnd = start;
         boolean reasons = mode.thinks() && !answersTask && (!dropThinking || i > lastPrompting);
         if (reasons) {
-            reasoningEnd = out.append(assistant.reasoning()).length();
-            out.append(Markers.THINK_END);
+            reasoningEnd = out.content(assistant.reasoning()).length();
+            out.own(Markers.THINK_END);
         }
         int answerStart = out.length();
-        out.append(assistant.content());
+        out.content(assistant.content());
         if (!assistant.toolCalls().isEmpty()) {
-            out.append(Dsml.toolCalls(assistant.toolCalls(), place(turns.get(i).position())));
+            Dsml.toolCalls(assistant.toolCalls(), place(turns.get(i).position()), out);
         }
         int message = turns.get(i).position() - contextSize;
         said.add(new ChatPrompt.Said(message, reasons, start, reasoningEnd, answerStart, out.length()));
         if (!assistant.open()) {
-            out.append(Markers.END_OF_SENTENCE);
+            out.own(Markers.END_OF_SENTENCE);
         }
     }
 
-    private String blocks(List<Turn.Block> blocks) {
-        var parts = new ArrayList<String>(blocks.size());
-        for (Turn.Block block : blocks) {
-            parts.add(
-                    switch (block) {
-                        case Turn.Block.Said said -> said(said, parts.size());
-                        case Turn.Block.Result result -> "<tool_result>" + result(result.content()) + "</tool_result>";
-                    });
+    private void blocks(List<Turn.Block> blocks) {
+        for (int i = 0; i < blocks.size(); i++) {
+            out.own(i == 0 ? "" : PARAGRAPH);
+            switch (blocks.get(i)) {
+                case Turn.Block.Said said -> out.content(said(said, i));
+                case Turn.Block.Result result -> {
+                    out.own("<tool_result>");
+                    result(result.content());
+                    out.own("</tool_result>");
+                }
+            }
         }
-        return String.join("\n\n", parts);
     }
 
     private String said(Turn.Block.Said said, int block) {
@@ -177,13 +188,15 @@ final class TurnRenderer {
         };
     }
 
-    private static String result(List<ContentBlock> content) {
-        return content.stream()
-                .map(block -> switch (block) {
-                    case ContentBlock.Text(String text) -> text;
-                    case ContentBlock.Unsupported(String type) -> "[Unsupported " + type + "]";
-                })
-                .collect(Collectors.joining("\n\n"));
+    private void result(List<ContentBlock> content) {
+        for (int i = 0; i < content.size(); i++) {
+            out.own(i == 0 ? "" : PARAGRAPH);
+            switch (content.get(i)) {
+                case ContentBlock.Text(String text) -> out.content(text);
+                case ContentBlock.Unsupported(String type) ->
+                    out.own("[Unsupported ").content(type).own("]");
+            }
+        }
     }
 
     private String place(int position) {

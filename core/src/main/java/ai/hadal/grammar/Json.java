@@ -28,7 +28,7 @@ final class Json {
     static final Expression DIGIT = new Expression.Characters(CodePoints.range('0', '9'));
     static final Expression DIGIT_BUT_ZERO = new Expression.Characters(CodePoints.range('1', '9'));
 
-    private static final Expression UNSIGNED = Expression.choice(
+    static final Expression UNSIGNED = Expression.choice(
             Expression.text("0"), Expression.sequence(DIGIT_BUT_ZERO, new Expression.Repeat(DIGIT, 0, MAX_DIGITS - 1)));
 
     static final Expression INTEGER =

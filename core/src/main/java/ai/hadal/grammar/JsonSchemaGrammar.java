@@ -11,15 +11,16 @@ import tools.jackson.databind.JsonNode;
 /// other members only if the schema lists none. White space is what models write, and bounded. Numbers with
 /// bounds are written without exponents. Enforced are `type`, `enum`, `const`, `properties`, `required`,
 /// `additionalProperties`, `items`, `prefixItems`, `minItems`, `maxItems`, `minLength`, `maxLength`,
-/// `pattern` as far as it is regular, the formats date, time, date-time, uuid and ipv4, `minimum`, `maximum`
-/// and their exclusive forms, `anyOf`, `oneOf`, `allOf`, and `$ref` within the document.
+/// `pattern` as far as it is regular, the formats date, time, date-time, duration, uuid, email, hostname, ipv4,
+/// ipv6 and uri, `minimum`, `maximum` and their exclusive forms, `multipleOf` small whole numbers and 0.1, 0.01 and
+/// so on, `anyOf`, `oneOf`, `allOf`, and `$ref` within the document, to itself too.
 public final class JsonSchemaGrammar {
 
     /// What to do about a keyword that restricts values in a way that a grammar can't.
     public enum Manner {
         /// It is an error.
         STRICT,
-        /// It is passed over; whoever needs it checks the finished text.
+        /// It is passed over, see [#passedOver]; whoever needs it checks the finished text.
         LENIENT
     }
 
@@ -44,6 +45,11 @@ public final class JsonSchemaGrammar {
         compiler = new SchemaCompiler(document);
     }
 
+    /// The keywords that were passed over so far, as JSON pointers in URI form: `#/properties/a/uniqueItems`.
+    public List<String> passedOver() {
+        return document.passedOver();
+    }
+
     /// Any JSON object.
     public static Grammar anyObject() {
         return new Grammar(Json.OBJECT);
@@ -63,8 +69,8 @@ public final class JsonSchemaGrammar {
         return grammar;
     }
 
-    /// The members of the objects that satisfy the schema, one by one; choices between whole objects are
-    /// passed over.
+    /// The members of the objects that satisfy the schema, one by one. What only whole objects can satisfy, such as
+    /// `anyOf`, can't be enforced here.
     ///
     /// @throws ai.hadal.error.HadalException as [#json]
     public Members members() {
@@ -83,12 +89,30 @@ public final class JsonSchemaGrammar {
             named.add(made);
         }
         List<Located> others = new ObjectExpressions(compiler, document).others(schema, members);
+        passOverWhole(schema, flat, others != null);
         if (others == null) {
             return new Members(List.copyOf(named), null);
         }
         ObjectExpressions.checkNames(
                 document, members.stream().map(ObjectExpressions.Member::name).toList(), flat);
         return new Members(List.copyOf(named), member("", false, others));
+    }
+
+    /// What an object must satisfy as a whole is not seen by its members.
+    private void passOverWhole(Schema schema, List<Located> flat, boolean open) {
+        for (Located part : flat) {
+            for (String keyword : List.of("anyOf", "oneOf", "enum", "const")) {
+                if (part.has(keyword)) {
+                    document.pass(part, keyword, " where members are written one by one");
+                }
+            }
+            if (part.has("minProperties") && schema.minProperties > schema.required.size()) {
+                document.pass(part, "minProperties", "");
+            }
+            if (part.has("maxProperties") && (open || schema.maxProperties < schema.properties.size())) {
+                document.pass(part, "maxProperties", "");
+            }
+        }
     }
 
     private Member member(String name, boolean required, List<Located> schemas) {

@@ -40,6 +40,13 @@ final class Schema {
     DecimalRanges.@Nullable Bound low;
     DecimalRanges.@Nullable Bound high;
 
+    /// What numbers must be multiples of, and where that is said.
+    @Nullable
+    BigDecimal step;
+
+    @Nullable
+    Located stepPlace;
+
     int minLength;
     int maxLength = Expression.UNBOUNDED;
 
@@ -138,11 +145,19 @@ final class Schema {
         bound(schema, "minimum", "exclusiveMinimum", true);
         bound(schema, "maximum", "exclusiveMaximum", false);
         if (schema.has("multipleOf")) {
-            boolean whole = schema.schema().path("multipleOf").asDouble(0) == 1;
-            if (whole) {
+            JsonNode value = schema.schema().path("multipleOf");
+            if (!value.isNumber() || !(value.asDouble() > 0) || !Double.isFinite(value.asDouble())) {
+                throw document.fault(schema.place() + "/multipleOf", "is not a positive number; correct the schema");
+            }
+            BigDecimal wanted = Multiples.common(step, value.decimalValue());
+            if (wanted == null) {
+                document.pass(schema, "multipleOf", ", as it is no small whole number and no power of ten");
+                return;
+            }
+            step = wanted;
+            stepPlace = schema;
+            if (wanted.scale() <= 0) {
                 types.remove(Type.NUMBER);
-            } else {
-                document.pass(schema, "multipleOf", "");
             }
         }
     }
@@ -183,8 +198,13 @@ final class Schema {
     private void strings(Located schema) {
         minLength = Math.max(minLength, count(schema, "minLength", 0));
         maxLength = smaller(maxLength, count(schema, "maxLength", Expression.UNBOUNDED));
-        if (schema.has("format") && Formats.isEnforced(document.text(schema, "format"))) {
-            format = document.text(schema, "format");
+        if (schema.has("format")) {
+            String named = document.text(schema, "format");
+            if (Formats.isEnforced(named)) {
+                format = named;
+            } else if (Formats.isBeyond(named)) {
+                document.pass(schema, "format", " where it is '" + named + "'");
+            }
         }
         if (schema.has("pattern")) {
             String wanted = document.text(schema, "pattern");

@@ -32,6 +32,7 @@ final class SchemaDocument {
     private final JsonNode root;
     private final boolean strict;
     private final Map<String, JsonNode> anchors = new HashMap<>();
+    private final Set<String> passedOver = new LinkedHashSet<>();
     private long work;
 
     /// @param name what it is called in errors
@@ -79,13 +80,19 @@ final class SchemaDocument {
         return new HadalException("%s, %s: it %s".formatted(name, place, cause));
     }
 
-    /// Says that a keyword is not enforced: an error in the strict manner, else nothing.
+    /// Says that a keyword is not enforced: an error in the strict manner, else remembered.
     void pass(Located schema, String keyword, String reason) {
         if (strict) {
             throw new HadalException(
                     "%s, %s/%s: the keyword '%s' can't be enforced while the answer is written%s; leave it out or check the answer afterwards"
                             .formatted(name, schema.place(), keyword, keyword, reason));
         }
+        passedOver.add(schema.place() + "/" + keyword);
+    }
+
+    /// The places of keywords that are not enforced.
+    List<String> passedOver() {
+        return List.copyOf(passedOver);
     }
 
     /// The schemas as plain ones: without references and conjunctions, those that say nothing left out. A

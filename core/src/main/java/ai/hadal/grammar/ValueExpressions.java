@@ -99,7 +99,9 @@ final class ValueExpressions {
             }
             case NUMBER, INTEGER -> {
                 BigDecimal number = value.decimalValue();
-                yield isInside(number, schema.low, 1) && isInside(number, schema.high, -1);
+                boolean fits =
+                        schema.step == null || number.remainder(schema.step).signum() == 0;
+                yield fits && isInside(number, schema.low, 1) && isInside(number, schema.high, -1);
             }
             case OBJECT, ARRAY -> {
                 boolean more = plain.stream()
@@ -142,10 +144,10 @@ final class ValueExpressions {
         };
     }
 
-    private static Expression integer(Schema schema) {
+    private Expression integer(Schema schema) {
         DecimalRanges.Bound low = schema.low;
         DecimalRanges.Bound high = schema.high;
-        if (low == null && high == null) {
+        if (low == null && high == null && schema.step == null) {
             return Json.INTEGER;
         }
         BigInteger first = null;
@@ -160,10 +162,27 @@ final class ValueExpressions {
             boolean isEdge = high.value().compareTo(new BigDecimal(last)) == 0;
             last = isEdge && !high.inside() ? last.subtract(BigInteger.ONE) : last;
         }
-        return DigitRanges.integers(first, last);
+        BigDecimal step = schema.step;
+        if (step != null && step.compareTo(BigDecimal.ONE) > 0) {
+            Expression multiples = Multiples.integers(step.intValue(), first, last);
+            if (multiples != null) {
+                return multiples;
+            }
+            document.pass(Objects.requireNonNull(schema.stepPlace), "multipleOf", " together with these bounds");
+        }
+        return first == null && last == null ? Json.INTEGER : DigitRanges.integers(first, last);
     }
 
-    private static Expression number(Schema schema) {
+    private Expression number(Schema schema) {
+        DecimalRanges.Bound low = schema.low;
+        BigDecimal step = schema.step;
+        if (step != null) {
+            boolean natural = low != null && low.inside() && low.value().signum() == 0;
+            if (schema.high == null && (low == null || natural)) {
+                return Multiples.decimals(step.scale(), low == null);
+            }
+            document.pass(Objects.requireNonNull(schema.stepPlace), "multipleOf", " together with these bounds");
+        }
         return schema.low == null && schema.high == null ? Json.NUMBER : DecimalRanges.numbers(schema.low, schema.high);
     }
 

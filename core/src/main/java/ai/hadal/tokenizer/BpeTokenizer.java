@@ -64,9 +64,9 @@ final class BpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public int[] encode(String text) {
+    public int[] encode(String text, List<TextRange> ordinary) {
         char[] units = wellFormed(text);
-        var encoder = new Encoder(units);
+        var encoder = new Encoder(units, ordinary);
         encoder.encode(0, 0, units.length);
         return encoder.ids.toArray(0);
     }
@@ -74,7 +74,7 @@ final class BpeTokenizer implements Tokenizer {
     @Override
     public int[] encodeOrdinary(String text) {
         char[] units = wellFormed(text);
-        var encoder = new Encoder(units);
+        var encoder = new Encoder(units, List.of());
         encoder.encode(passes.size(), 0, units.length);
         return encoder.ids.toArray(0);
     }
@@ -103,11 +103,13 @@ final class BpeTokenizer implements Tokenizer {
 
         final IntList ids = new IntList();
         private final char[] text;
+        private final OrdinaryRanges ordinary;
         private final PreTokenizer preTokenizer;
         private final BytePairMerger merger = new BytePairMerger(merges, byteIds);
 
-        Encoder(char[] text) {
+        Encoder(char[] text, List<TextRange> ordinary) {
             this.text = text;
+            this.ordinary = new OrdinaryRanges(ordinary);
             preTokenizer = new PreTokenizer(text, this);
         }
 
@@ -121,7 +123,7 @@ final class BpeTokenizer implements Tokenizer {
             int done = from;
             int i = added.candidate(text, from, to);
             while (i < to) {
-                int id = added.longest(text, i, to);
+                int id = added.longest(text, i, Math.min(to, ordinary.end(i)));
                 if (id < 0) {
                     i++;
                 } else {

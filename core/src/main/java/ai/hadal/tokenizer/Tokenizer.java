@@ -1,6 +1,7 @@
 package ai.hadal.tokenizer;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /// Text to token ids and back: byte-level BPE with DeepSeek's pre-tokenizer, equal to the Hugging Face library on
@@ -8,7 +9,8 @@ import java.util.OptionalInt;
 ///
 /// _Added tokens_ are those the model was taught by name (`<｜User｜>`, `<think>`, `｜DSML｜`, ...) rather than by
 /// merging bytes. [#encode] recognises them in the text; [#encodeOrdinary] does not, and never yields the id of
-/// one, so text from outside cannot forge a turn. The _special_ ones among them are control tokens that
+/// one. [#encode(String, List)] recognises them in parts of the text alone, so that what others said within a
+/// prompt cannot forge a turn. The _special_ ones among them are control tokens that
 /// [#decode(int[], boolean)] can leave out. Which added tokens are special is the file's word: a GGUF file marks
 /// more of them so (`<｜User｜>`) than the tokenizer.json it was made from.
 ///
@@ -34,7 +36,17 @@ public interface Tokenizer {
     /// The ids of a text in which added tokens are recognised.
     ///
     /// @throws ai.hadal.error.HadalException if the text has more than 2^26 UTF-16 units
-    int[] encode(String text);
+    default int[] encode(String text) {
+        return encode(text, List.of());
+    }
+
+    /// The ids of a text in which added tokens are recognised only where they share no unit with any of the
+    /// ranges. All else is as in [#encode(String)]: pieces and merges do not heed where a range begins or ends, so
+    /// the ids are the same where no added token's name reaches into one.
+    ///
+    /// @param ordinary ranges in ascending order that do not overlap
+    /// @throws ai.hadal.error.HadalException if the text has more than 2^26 UTF-16 units
+    int[] encode(String text, List<TextRange> ordinary);
 
     /// The ids of a text in which nothing is special: what looks like an added token is encoded letter by letter.
     ///

@@ -8,6 +8,7 @@ import ai.hadal.grammar.JsonSchemaGrammar.Manner;
 import ai.hadal.testing.SchemaValidator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,7 +98,9 @@ class JsonSchemaGrammarTest {
                 "{'type':'string','pattern':'(a)\\\\1'}                           | can't be said by a grammar",
                 "{'type':'string','pattern':'^(abc)+$','maxLength':7}            | #/maxLength: the keyword 'maxLength'",
                 "{'allOf':[{'pattern':'a'},{'pattern':'b'}]}                      | together with another pattern",
-                "{'type':'integer','multipleOf':7}                                | multipleOf",
+                "{'type':'integer','multipleOf':7,'minimum':3}                    | #/multipleOf: the keyword 'multipleOf'",
+                "{'type':'number','multipleOf':0.3}                               | no small whole number and no power of ten",
+                "{'type':'string','format':'uri-template'}                        | #/format: the keyword 'format'",
                 "{'oneOf':[{'type':'integer'},{'minimum':3}]}                     | its alternatives may overlap",
                 "{'type':'object','properties':{'a':{},'b':{}},'minProperties':2} | minProperties",
             })
@@ -111,6 +114,58 @@ class JsonSchemaGrammarTest {
         assertThat(Walk.draw(grammar, 1, 20)).isNotEmpty();
     }
 
+    /// What a client may ask for and what becomes of it: held to, or named as passed over.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'type':'string','pattern':'^a+$'}                          | ",
+                "{'type':'string','pattern':'a(?=b)'}                        | #/pattern",
+                "{'type':'string','format':'date'}                           | ",
+                "{'type':'string','format':'email'}                          | ",
+                "{'type':'string','format':'regex'}                          | #/format",
+                "{'type':'integer','format':'int32'}                         | ",
+                "{'type':'string','minLength':2,'maxLength':4}               | ",
+                "{'type':'string','pattern':'^(ab)*$','minLength':3}         | #/minLength",
+                "{'type':'integer','minimum':1,'exclusiveMaximum':9}         | ",
+                "{'type':'number','minimum':0.5,'maximum':9}                 | ",
+                "{'type':'integer','multipleOf':5}                           | ",
+                "{'type':'number','multipleOf':0.01,'minimum':0}             | ",
+                "{'type':'number','multipleOf':0.01,'maximum':7}             | #/multipleOf",
+                "{'type':'array','uniqueItems':true}                         | #/uniqueItems",
+                "{'type':'array','uniqueItems':false}                        | ",
+                "{'type':'object','properties':{'a b':{'not':{'const':1}}}}  | #/properties/a b/not",
+                "{'if':{'type':'string'},'then':{'minLength':1}}             | #/if",
+                "{'type':'array','items':{'$ref':'#'}}                       | ",
+                "{'type':'array','contains':{'type':'null'}}                 | #/contains",
+                "{'allOf':[{'type':'object'},{'propertyNames':{'maxLength':2}}]} | #/allOf/1/propertyNames",
+            })
+    void whatIsPassedOverIsNamed(String schema, @Nullable String passedOver) {
+        var lenient = new JsonSchemaGrammar("JSON schema", tree(schema), Manner.LENIENT);
+        Vocabularies.SMALL.compile(lenient.json());
+        assertThat(lenient.passedOver()).isEqualTo(passedOver == null ? List.of() : List.of(passedOver));
+        var strict = new JsonSchemaGrammar("JSON schema", tree(schema), Manner.STRICT);
+        if (passedOver == null) {
+            strict.json();
+        } else {
+            assertThatThrownBy(strict::json)
+                    .isInstanceOf(HadalException.class)
+                    .hasMessageContaining("JSON schema, " + passedOver + ": the keyword");
+        }
+    }
+
+    @Test
+    void whatOnlyWholeObjectsCanSatisfyIsNamedWhereMembersAreWrittenOneByOne() {
+        var schema = tree("{'type':'object','properties':{'a':{'type':'null'},'b':{}},"
+                + "'anyOf':[{'required':['a']},{'required':['b']}],'minProperties':1,'maxProperties':1}");
+        var lenient = new JsonSchemaGrammar("s", schema, Manner.LENIENT);
+        assertThat(lenient.members().named()).hasSize(2);
+        assertThat(lenient.passedOver()).containsExactly("#/anyOf", "#/minProperties", "#/maxProperties");
+        assertThatThrownBy(() -> new JsonSchemaGrammar("s", schema, Manner.STRICT).members())
+                .hasMessageContaining("s, #/anyOf: the keyword 'anyOf'");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -120,6 +175,7 @@ class JsonSchemaGrammarTest {
                 "{'type':'strin'}                                      | #/type: it names no type of JSON",
                 "{'enum':3}                                            | #/enum: it is not a list",
                 "{'minLength':-1}                                      | #/minLength: it is not a natural number",
+                "{'multipleOf':0}                                      | #/multipleOf: it is not a positive number",
                 "{'minimum':'3'}                                       | #/minimum: it is not a number",
                 "{'pattern':3}                                         | #/pattern: it is not a text",
                 "{'anyOf':{}}                                          | #/anyOf: it is not a list",

@@ -60,6 +60,18 @@ record SchemaCase(String schema, List<String> accepted, List<String> refused) {
                     .accepting("'123e4567-e89b-12d3-a456-426614174000'")
                     .refusing("'123e4567'"),
             of("{'type':'string','format':'ipv4'}").accepting("'192.168.0.1'").refusing("'256.1.1.1'", "'01.1.1.1'"),
+            of("{'type':'string','format':'duration'}")
+                    .accepting("'P3Y6M4DT12H30M5S'", "'PT36H'", "'P2W'")
+                    .refusing("'P'", "'PT'", "'P1W2D'", "'1D'"),
+            of("{'type':'string','format':'hostname'}")
+                    .accepting("'localhost'", "'a-b.example.org'")
+                    .refusing("'-a'", "'a..b'", "'a b'", "''"),
+            of("{'type':'string','format':'ipv6'}")
+                    .accepting("'::1'", "'2001:db8::8a2e:370:7334'", "'1:2:3:4:5:6:7:8'", "'::'")
+                    .refusing("'1::2::3'", "':1'", "'1:2:3:4:5:6:7:8:9'", "'g::'"),
+            of("{'type':'string','format':'uri'}")
+                    .accepting("'https://example.org:80/a%20b?q=1#top'", "'urn:isbn:0451450523'", "'mailto:a@b.c'")
+                    .refusing("'example.org'", "'http://a b'", "'http://'", "'x:%zz'"),
             of("{'type':'string','format':'shoe-size'}").accepting("'anything'").refusing("1"),
             of("{'type':'integer'}")
                     .accepting("0", "-7", "123456789012345678901234567890")
@@ -72,6 +84,22 @@ record SchemaCase(String schema, List<String> accepted, List<String> refused) {
                     .refusing("7", "23", "-8"),
             of("{'type':'integer','minimum':1000}").accepting("1000", "98765").refusing("999", "-1000"),
             of("{'type':'integer','maximum':-5}").accepting("-5", "-60").refusing("-4", "5", "0"),
+            of("{'type':'integer','multipleOf':7}")
+                    .accepting("0", "-7", "21", "1001")
+                    .refusing("1", "20", "07", "-6", "7.0"),
+            of("{'type':'number','multipleOf':25,'minimum':0}")
+                    .accepting("0", "75", "1000025")
+                    .refusing("-25", "26", "25.0"),
+            of("{'type':'integer','multipleOf':5,'minimum':-7,'maximum':12}")
+                    .accepting("-5", "0", "5", "10")
+                    .refusing("-10", "15", "7", "12"),
+            of("{'allOf':[{'type':'integer','multipleOf':4},{'multipleOf':2}]}")
+                    .accepting("4", "-8")
+                    .refusing("2", "6"),
+            of("{'type':'number','multipleOf':0.01}")
+                    .accepting("3", "-1.5", "0.25")
+                    .refusing("0.125", "1e2", "1."),
+            of("{'enum':[1,2.5,4,'x'],'multipleOf':2}").accepting("4", "'x'").refusing("1", "2.5"),
             of("{'type':'number'}").accepting("1", "-1.5", "2E+10").refusing("1.", ".5"),
             of("{'type':'number','minimum':0,'maximum':1}")
                     .accepting("0", "0.0001", "1", "1.00")

@@ -13,6 +13,7 @@ import ai.hadal.server.http.Gate;
 import ai.hadal.server.http.Origins;
 import ai.hadal.server.http.RequestLog;
 import ai.hadal.server.operations.LoadMeter;
+import ai.hadal.server.operations.Status;
 import ai.hadal.server.reply.Quotas;
 import ai.hadal.server.reply.ReplyObserver;
 import ai.hadal.server.reply.ReplyService;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class HadalServer implements AutoCloseable {
     private final ServerConfig config;
     private final Scheduler scheduler;
     private final WebServer web;
+    private final Readiness readiness;
     private final @Nullable Tracing tracing;
     private final @Nullable DiskTier disk;
     private final @Nullable AuditFile audit;
@@ -60,23 +63,26 @@ public final class HadalServer implements AutoCloseable {
             Metrics metrics,
             @Nullable Tracing tracing,
             @Nullable AuditFile audit,
-            RequestLog log) {
+            RequestLog log,
+            Readiness readiness) {
         this.config = config;
         this.scheduler = scheduler;
         this.tracing = tracing;
         this.disk = disk;
         this.audit = audit;
+        this.readiness = readiness;
         var gate = new Gate(
                 new ApiKeys(config.apiKeys()),
                 new Origins(config.corsOrigins()),
                 config.limits().maxBodyBytes(),
                 quotas,
                 RequestLog.both(metrics, log));
-        var routes = new Routes(config, gate, service, cache, meter, metrics);
+        var status = new Status(config.modelName(), service, cache, meter, readiness::isReady);
+        var routes = new Routes(config, gate, service, status, metrics);
         this.web = webServer(config, routes);
     }
 
-    /// Starts a server.
+    /// Starts a server. It answers from then on, and says that it is ready after its [warm-up][ServerConfig#warmUp].
     ///
     /// @param log hears of every request
     /// @param warnings takes sentences about what is wrong but stops nothing
@@ -114,13 +120,18 @@ public final class HadalServer implements AutoCloseable {
                     engine,
                     scheduler,
                     new ReplyService.Options(
-                            limits.defaultMaxTokens(), config.memory().turnBytes(), limits.keepAlive()),
+                            limits.defaultMaxTokens(),
+                            config.memory().turnBytes(),
+                            limits.keepAlive(),
+                            config.parseSpecial()),
                     observers(metrics, recorder, tracing),
                     quotas,
                     audit);
+            var readiness = new Readiness(service, config, options, warnings);
             var server = new HadalServer(
-                    config, scheduler, service, quotas, cache, disk, meter, metrics, tracing, audit, log);
+                    config, scheduler, service, quotas, cache, disk, meter, metrics, tracing, audit, log, readiness);
             server.listen();
+            readiness.begin();
             return server;
         } catch (RuntimeException | Error e) {
             scheduler.close();
@@ -224,6 +235,11 @@ public final class HadalServer implements AutoCloseable {
         return URI.create((config.tls() == null ? "http" : "https") + "://" + host + ":" + port() + "/");
     }
 
+    /// Completed when it is ready, with how long the warm-up took; cancelled if it is closed before.
+    public CompletableFuture<Duration> ready() {
+        return readiness.when();
+    }
+
     /// What runs and waits.
     public Scheduler.Load load() {
         return scheduler.load();
@@ -244,6 +260,7 @@ public final class HadalServer implements AutoCloseable {
     /// Ends what still runs, and stops listening.
     @Override
     public void close() {
+        readiness.close();
         scheduler.close();
         web.stop();
         if (disk != null) {

@@ -1,6 +1,5 @@
 package ai.hadal.server;
 
-import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.server.anthropic.AnthropicDialect;
 import ai.hadal.server.anthropic.Messages;
 import ai.hadal.server.anthropic.ModelList;
@@ -18,7 +17,6 @@ import ai.hadal.server.openai.OpenAiDialect;
 import ai.hadal.server.openai.ResponseDialect;
 import ai.hadal.server.openai.ResponseStore;
 import ai.hadal.server.openai.Responses;
-import ai.hadal.server.operations.LoadMeter;
 import ai.hadal.server.operations.Status;
 import ai.hadal.server.operations.TokenEndpoints;
 import ai.hadal.server.reply.ReplyService;
@@ -50,12 +48,12 @@ final class Routes {
     private final Dialect openai = new OpenAiDialect();
     private final Dialect anthropic = new AnthropicDialect();
 
-    Routes(ServerConfig config, Gate gate, ReplyService service, PrefixCache cache, LoadMeter meter, Metrics metrics) {
+    Routes(ServerConfig config, Gate gate, ReplyService service, Status status, Metrics metrics) {
         this.gate = gate;
         this.service = service;
         this.names = new ModelNames(config.modelName(), config.mode());
         this.metrics = new MetricsEndpoint(metrics);
-        this.status = new Status(config.modelName(), service, cache, meter);
+        this.status = status;
         this.responseStore = new ResponseStore(config.memory().turnBytes());
     }
 

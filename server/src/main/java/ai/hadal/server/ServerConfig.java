@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param disk where cached prefixes outlive the process, null for nowhere
 /// @param otlpEndpoint where traces go, such as `http://localhost:4318/v1/traces`; null for nowhere
 /// @param auditLog the file that gets every answer with all that it depended on, null for none
+/// @param parseSpecial recognise special tokens in what clients say too, see [ai.hadal.chat.ChatOptions]
+/// @param warmUp the most time that the model may be run for nothing before the server says that it is ready, so that
+///     the first answer comes as fast as later ones; zero for none
 public record ServerConfig(
         String host,
         int port,
@@ -36,7 +39,9 @@ public record ServerConfig(
         Memory memory,
         @Nullable Disk disk,
         @Nullable String otlpEndpoint,
-        @Nullable Path auditLog) {
+        @Nullable Path auditLog,
+        boolean parseSpecial,
+        Duration warmUp) {
 
     /// PEM files.
     public record Tls(Path certificate, Path key) {}
@@ -125,7 +130,9 @@ public record ServerConfig(
                 new Memory(Runtime.getRuntime().maxMemory() / 4, 64L << 20),
                 null,
                 null,
-                null);
+                null,
+                false,
+                Duration.ZERO);
     }
 
     public ServerConfig {
@@ -135,12 +142,38 @@ public record ServerConfig(
 
     public ServerConfig withPort(int port) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parseSpecial,
+                warmUp);
     }
 
     public ServerConfig withApiKeys(Map<String, String> keys) {
         return new ServerConfig(
-                host, port, modelName, mode, keys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+                host,
+                port,
+                modelName,
+                mode,
+                keys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parseSpecial,
+                warmUp);
     }
 
     public ServerConfig withTls(Tls files) {
@@ -150,26 +183,127 @@ public record ServerConfig(
 
     public ServerConfig withLimits(Limits limits) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parseSpecial,
+                warmUp);
     }
 
     public ServerConfig withMode(ThinkingMode mode) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parseSpecial,
+                warmUp);
     }
 
     public ServerConfig withDisk(Disk disk) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parseSpecial,
+                warmUp);
     }
 
     public ServerConfig withMemory(Memory memory) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parseSpecial,
+                warmUp);
     }
 
     public ServerConfig withAuditLog(Path file) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, tls, corsOrigins, limits, memory, disk, otlpEndpoint, file);
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                file,
+                parseSpecial,
+                warmUp);
+    }
+
+    public ServerConfig withParseSpecial(boolean parse) {
+        return new ServerConfig(
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parse,
+                warmUp);
+    }
+
+    public ServerConfig withWarmUp(Duration most) {
+        return new ServerConfig(
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                tls,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parseSpecial,
+                most);
     }
 }

@@ -3,6 +3,7 @@ package ai.hadal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.hadal.engine.DiskTier;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.EngineOptions;
 import ai.hadal.error.HadalException;
@@ -73,6 +74,47 @@ class ServerLifeTest {
             assertThat(answer.at("/choices/0/message").toString()).isEqualTo(cold);
             assertThat(second.get("/metrics").body())
                     .contains("hadal_cache_lookups_total{strategy=\"snapshot\",tier=\"disk\"} 1.0");
+        }
+    }
+
+    @Test
+    void aWarmUpComesBeforeReadyAndLeavesNothing() {
+        Path log = folder.resolve("audit.jsonl");
+        var disk = new ServerConfig.Disk(folder.resolve("cache"), 64L << 20);
+        try (var server = ServerUnderTest.start(config ->
+                config.withWarmUp(Duration.ofSeconds(1)).withAuditLog(log).withDisk(disk))) {
+            var ready = server.get("/ready");
+            assertThat(server.get("/health").status()).isEqualTo(200);
+            if (!server.server().ready().isDone()) {
+                assertThat(ready.status()).isEqualTo(503);
+                assertThat(ready.json().at("/error/code").stringValue()).isEqualTo("warming_up");
+            }
+            assertThat(server.server().ready().join()).isPositive();
+            assertThat(server.get("/ready").status()).isEqualTo(200);
+            assertThat(server.server().load().running()).isZero();
+            assertThat(log).isEmptyFile();
+            assertThat(server.get("/metrics").body())
+                    .doesNotContainPattern("(?m)^hadal_(answers|tokens|step|time|cache|queue)[^ ]* 0*[1-9]");
+            var load = server.get("/load").json();
+            assertThat(load.path("cache_bytes").intValue()).isZero();
+            assertThat(load.path("decode_tokens_per_second").intValue()).isZero();
+        }
+        try (var engine = Engine.open(Path.of("../models/nano"), EngineOptions.defaults());
+                var tier = DiskTier.open(folder.resolve("cache"), engine.model(), 64L << 20, warning -> {})) {
+            assertThat(tier.stats().records()).isZero();
+        }
+    }
+
+    @Test
+    void aServerAnswersAndEndsWhileItWarmsUp() {
+        try (var server = ServerUnderTest.start(config -> config.withWarmUp(Duration.ofDays(1)))) {
+            var answer = server.post("/v1/chat/completions", """
+                {"messages": [{"role": "user", "content": "What is 17 + 25?"}], "temperature": 0}""");
+            assertThat(answer.json().at("/choices/0/message/content").stringValue())
+                    .contains("42");
+            var ready = server.server().ready();
+            server.server().close();
+            assertThat(ready).isDone();
         }
     }
 }

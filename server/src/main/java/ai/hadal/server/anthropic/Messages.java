@@ -28,6 +28,7 @@ public final class Messages implements Endpoint {
         var request = Requests.message(body);
         boolean stream = body.bool("stream", false);
         boolean shown = Thinking.read(body).shown();
+        call.tellUnenforced(service.passedOver(request));
         Exchange exchange = service.chat(request, call.caller());
         call.onGone(exchange::stop);
         if (!stream) {

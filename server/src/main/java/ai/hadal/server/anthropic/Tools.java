@@ -42,6 +42,9 @@ final class Tools {
         }
         var schema = new Fields(tool.required("input_schema"), tool.place("input_schema"));
         function.set("parameters", schema.json());
+        if (tool.bool("strict", false)) {
+            function.put("strict", true);
+        }
         return new ToolDefinition(function);
     }
 

@@ -4,12 +4,15 @@ import ai.hadal.server.connection.Inbound;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.EventStream.ClientGoneException;
 import ai.hadal.server.reply.Caller;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Call {
 
     private static final int DEEPEST_JSON = 256;
+    private static final HeaderName UNENFORCED = HeaderNames.create("X-Unenforced-Keywords");
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -147,6 +151,16 @@ public final class Call {
                     Kind.INVALID_REQUEST,
                     "the request's body is no JSON" + where + " ("
                             + e.getOriginalMessage().lines().findFirst().orElse("") + "); send a JSON object in UTF-8");
+        }
+    }
+
+    /// Names what of the request's schemas the answer is not held to, in the header `X-Unenforced-Keywords`. To be
+    /// called before the answer begins.
+    ///
+    /// @param keywords places of keywords
+    public void tellUnenforced(List<String> keywords) {
+        if (!keywords.isEmpty()) {
+            response.header(UNENFORCED, HeaderText.list(keywords));
         }
     }
 

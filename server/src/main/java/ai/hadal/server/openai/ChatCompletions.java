@@ -31,6 +31,7 @@ public final class ChatCompletions implements Endpoint {
         boolean stream = body.bool("stream", false);
         boolean usage = UsageJson.wanted(body);
         var heading = Heading.of("chatcmpl-", body.string("model", models.served()));
+        call.tellUnenforced(service.passedOver(request));
         Exchange exchange = service.chat(request, call.caller());
         call.onGone(exchange::stop);
         if (!stream) {

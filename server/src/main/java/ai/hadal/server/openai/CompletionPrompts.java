@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// The prompts of a completion: a text, a list of texts, token ids, or a list of lists of those; each may
-/// have a suffix, so that the model fills in what stands between the two.
+/// have a suffix, so that the model fills in what stands between the two. Special tokens are recognised in a text
+/// without a suffix, since people write templates that way.
 final class CompletionPrompts {
 
     private static final int MOST_PROMPTS = 128;
@@ -22,6 +23,7 @@ final class CompletionPrompts {
     private static final String FIM_END = "<｜fim▁end｜>";
 
     private final Tokenizer tokenizer;
+    private final boolean parseSpecial;
 
     /// One prompt.
     ///
@@ -29,8 +31,10 @@ final class CompletionPrompts {
     /// @param text what the client gave
     record Prompt(int[] ids, String text) {}
 
-    CompletionPrompts(Tokenizer tokenizer) {
+    /// @param parseSpecial recognise special tokens around what is to be filled in, too
+    CompletionPrompts(Tokenizer tokenizer, boolean parseSpecial) {
         this.tokenizer = tokenizer;
+        this.parseSpecial = parseSpecial;
     }
 
     /// @throws ApiException if a prompt is missing or no prompt, or if the vocabulary has no
@@ -69,7 +73,7 @@ final class CompletionPrompts {
     private Prompt text(String text, String suffix) {
         return suffix.isEmpty()
                 ? new Prompt(TextRequest.ids(tokenizer, text), text)
-                : new Prompt(between(tokenizer.encode(text), suffix), text);
+                : new Prompt(between(content(text), suffix), text);
     }
 
     private Prompt ids(String place, JsonNode list, String suffix) {
@@ -94,9 +98,13 @@ final class CompletionPrompts {
         ids.add(tokenizer.bosId()).add(marker(FIM_BEGIN));
         IntStream.of(prefix).skip(begun ? 1 : 0).forEach(ids);
         ids.add(marker(FIM_HOLE));
-        IntStream.of(tokenizer.encode(suffix)).forEach(ids);
+        IntStream.of(content(suffix)).forEach(ids);
         ids.add(marker(FIM_END));
         return ids.build().toArray();
+    }
+
+    private int[] content(String text) {
+        return parseSpecial ? tokenizer.encode(text) : tokenizer.encodeOrdinary(text);
     }
 
     private int marker(String name) {

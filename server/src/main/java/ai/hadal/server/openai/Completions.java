@@ -37,7 +37,7 @@ public final class Completions implements Endpoint {
         Fields body = call.body();
         models.mode(body.string("model"));
         var settings = settings(body);
-        var prompts = new CompletionPrompts(tokenizer()).read(body);
+        var prompts = new CompletionPrompts(tokenizer(), service.options().parseSpecial()).read(body);
         var head = new CompletionHead(
                 Heading.of("cmpl-", body.string("model", models.served())),
                 echoes(body, prompts, settings),

@@ -43,6 +43,7 @@ public final class Responses {
         var head =
                 new ResponseHead(Heading.of(Heading.RESPONSE, body.string("model", models.served())), request.echo());
         var chat = chat(request);
+        call.tellUnenforced(service.passedOver(chat));
         Exchange exchange = TooLong.in("input", () -> service.chat(chat, call.caller()));
         call.onGone(exchange::stop);
         // Closed by the gate if something fails, after it has told so.

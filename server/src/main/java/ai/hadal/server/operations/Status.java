@@ -5,10 +5,11 @@ import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Call;
 import ai.hadal.server.reply.ReplyService;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `GET /health` (the process lives), `GET /ready` (it takes requests) and `GET /load` (what it is doing).
+/// `GET /health` (the process lives), `GET /ready` (it takes requests, and is warm) and `GET /load` (what it is doing).
 public final class Status {
 
     private static final long NANOS = 1_000_000_000L;
@@ -17,13 +18,16 @@ public final class Status {
     private final ReplyService service;
     private final PrefixCache cache;
     private final LoadMeter meter;
+    private final BooleanSupplier warm;
     private final long started = System.nanoTime();
 
-    public Status(String model, ReplyService service, PrefixCache cache, LoadMeter meter) {
+    /// @param warm whether the server has warmed up
+    public Status(String model, ReplyService service, PrefixCache cache, LoadMeter meter, BooleanSupplier warm) {
         this.cache = cache;
         this.model = model;
         this.service = service;
         this.meter = meter;
+        this.warm = warm;
     }
 
     public void health(Call call) {
@@ -34,6 +38,10 @@ public final class Status {
         if (!service.scheduler().takesRequests()) {
             throw new ApiException(
                     Kind.UNAVAILABLE, "shutting_down", null, "the server is shutting down; ask another one");
+        }
+        if (!warm.getAsBoolean()) {
+            throw new ApiException(
+                    Kind.UNAVAILABLE, "warming_up", null, "the server is warming up; ask again in a few seconds");
         }
         call.send(JsonNodeFactory.instance.objectNode().put("status", "ready"));
     }

@@ -12,6 +12,7 @@ import ai.hadal.grammar.JsonSchemaGrammar;
 import ai.hadal.grammar.JsonSchemaGrammar.Manner;
 import ai.hadal.grammar.TokenConstraint;
 import ai.hadal.tokenizer.Tokenizer;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,19 @@ final class Constraints {
         return rules.chat() ? chat(rules) : text(rules.format());
     }
 
+    /// The keywords of schemas that answers under some rules of a chat are not held to.
+    ///
+    /// @throws HadalException if the rules cannot be kept
+    List<String> passedOver(Rules rules) {
+        return replies.passedOver(reply(rules));
+    }
+
+    private static ReplyRules reply(Rules rules) {
+        return new ReplyRules(rules.tools(), rules.toolChoice(), rules.parallelToolCalls(), format(rules.format()));
+    }
+
     private Supplier<TokenConstraint> chat(Rules rules) {
-        var reply =
-                new ReplyRules(rules.tools(), rules.toolChoice(), rules.parallelToolCalls(), format(rules.format()));
+        var reply = reply(rules);
         // What cannot be kept is found out now.
         replies.constraint(reply, rules.reasons());
         return () -> {

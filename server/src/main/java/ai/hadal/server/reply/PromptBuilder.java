@@ -1,5 +1,7 @@
 package ai.hadal.server.reply;
 
+import ai.hadal.chat.ChatEncoder;
+import ai.hadal.chat.ChatOptions;
 import ai.hadal.chat.ChatPrompt;
 import ai.hadal.chat.Markers;
 import ai.hadal.chat.Message;
@@ -18,7 +20,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Conversations to prompts. Turns that the server remembers are told with the very tokens that were
 /// sampled, whatever the client sent back of them: so its reasoning is never lost, and the prefix cache
-/// finds what it knows.
+/// finds what it knows. All else that messages say is text.
 final class PromptBuilder {
 
     /// Ends of messages that matter to the prefix cache: every one costs a step of its own.
@@ -26,12 +28,15 @@ final class PromptBuilder {
 
     private final Tokenizer tokenizer;
     private final TurnMemory memory;
+    private final boolean parseSpecial;
     private final int user;
     private final int assistant;
 
-    PromptBuilder(Tokenizer tokenizer, TurnMemory memory) {
+    /// @param parseSpecial as in [ChatOptions]
+    PromptBuilder(Tokenizer tokenizer, TurnMemory memory, boolean parseSpecial) {
         this.tokenizer = tokenizer;
         this.memory = memory;
+        this.parseSpecial = parseSpecial;
         this.user = tokenizer.id(Markers.USER).orElse(-1);
         this.assistant = tokenizer.id(Markers.ASSISTANT).orElse(-1);
     }
@@ -45,7 +50,7 @@ final class PromptBuilder {
         var recalled = recall(request.messages());
         var told = new ArrayList<>(messages);
         recalled.forEach((index, turn) -> tell(told, index + added, turn));
-        var prompt = ChatPrompt.of(told, request.mode());
+        var prompt = ChatEncoder.encode(told, ChatOptions.of(request.mode()).withParseSpecial(parseSpecial));
         int[] ids = ids(prompt, recalled, added);
         return new Prompt(ids, boundaries(ids), prompt.opensReasoning(), request.messages());
     }
@@ -123,7 +128,7 @@ final class PromptBuilder {
             }
             at = tell(prompt, at, said.answerStart(), said.answerEnd(), turn.answerIds(), ids);
         }
-        encode(prompt.text().substring(at), ids);
+        encode(prompt, at, prompt.text().length(), ids);
         return ids.build().toArray();
     }
 
@@ -131,13 +136,13 @@ final class PromptBuilder {
     ///
     /// @return where the range ends
     private int tell(ChatPrompt prompt, int from, int start, int end, int[] tokens, IntStream.Builder ids) {
-        encode(prompt.text().substring(from, start), ids);
+        encode(prompt, from, start, ids);
         IntStream.of(tokens).forEach(ids);
         return end;
     }
 
-    private void encode(String text, IntStream.Builder ids) {
-        IntStream.of(tokenizer.encode(text)).forEach(ids);
+    private void encode(ChatPrompt prompt, int from, int to, IntStream.Builder ids) {
+        IntStream.of(prompt.ids(tokenizer, from, to)).forEach(ids);
     }
 
     /// Ahead of the first and the newest user turns and after the newest marker of a reply: there the next

@@ -13,6 +13,7 @@ import ai.hadal.engine.Scheduler;
 import ai.hadal.error.HadalException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,7 +39,8 @@ public final class ReplyService {
     /// @param defaultMaxTokens most tokens of an answer whose request names no limit
     /// @param memoryBytes heap for what the model said in earlier turns
     /// @param idle how long nothing may happen in a stream before its client is told that it is still alive
-    public record Options(int defaultMaxTokens, long memoryBytes, Duration idle) {}
+    /// @param parseSpecial recognise special tokens in what clients say too, see [ai.hadal.chat.ChatOptions]
+    public record Options(int defaultMaxTokens, long memoryBytes, Duration idle, boolean parseSpecial) {}
 
     /// @param quotas what tenants have left, from which answers take
     /// @param audit takes every answer with all that it depended on; null if nobody does
@@ -50,6 +52,17 @@ public final class ReplyService {
             ReplyObserver observer,
             Quotas quotas,
             @Nullable Consumer<AuditRecord> audit) {
+        this(engine, scheduler, options, observer, quotas, audit, new Constraints(engine.tokenizer()));
+    }
+
+    private ReplyService(
+            Engine engine,
+            Scheduler scheduler,
+            Options options,
+            ReplyObserver observer,
+            Quotas quotas,
+            @Nullable Consumer<AuditRecord> audit,
+            Constraints constraints) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.options = options;
@@ -57,9 +70,17 @@ public final class ReplyService {
         this.quotas = quotas;
         this.audit = audit;
         this.memory = new TurnMemory(options.memoryBytes());
-        this.prompts = new PromptBuilder(engine.tokenizer(), memory);
-        this.constraints = new Constraints(engine.tokenizer());
+        this.prompts = new PromptBuilder(engine.tokenizer(), memory, options.parseSpecial());
+        this.constraints = constraints;
         this.reasoningEnd = engine.tokenizer().id(Markers.THINK_END).orElse(-1);
+    }
+
+    /// This service with another scheduler, and nobody who hears of its answers or remembers them. What is known of
+    /// the vocabulary and of grammars is shared.
+    public ReplyService aside(Scheduler other) {
+        var forgetful = new Options(options.defaultMaxTokens(), 0, options.idle(), options.parseSpecial());
+        var unlimited = new Quotas(Quota.NONE, InstantSource.system());
+        return new ReplyService(engine, other, forgetful, ReplyObserver.NONE, unlimited, null, constraints);
     }
 
     public Engine engine() {
@@ -68,6 +89,10 @@ public final class ReplyService {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    public Options options() {
+        return options;
     }
 
     /// Tokens of the prompt that a conversation becomes.
@@ -95,6 +120,13 @@ public final class ReplyService {
                     }));
         }
         return exchange(prompt, request.settings(), Rules.of(request, prompt.opensReasoning()), replies, caller);
+    }
+
+    /// The keywords of JSON schemas in a request that its answer is not held to: what asked for them has to check.
+    ///
+    /// @throws HadalException if the schemas are wrong
+    public List<String> passedOver(ChatRequest request) {
+        return constraints.passedOver(Rules.of(request, false));
     }
 
     private static void checkContinued(ChatRequest request) {

@@ -81,7 +81,7 @@ class RequestsTest {
         assertThat(request(TOOL).tools())
                 .singleElement()
                 .satisfies(tool -> assertThat(tool.function().toString()).isEqualTo("""
-                    {"name":"f","description":"Does.","parameters":{"type":"object"}}"""));
+                    {"name":"f","description":"Does.","parameters":{"type":"object"},"strict":true}"""));
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.hadal.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -19,7 +20,11 @@ class CompletionPromptsTest {
     private static final Path FILE = Path.of("../models/nano/tokenizer.json");
 
     private static int[] read(Tokenizer tokenizer, ObjectNode body) {
-        return new CompletionPrompts(tokenizer)
+        return read(tokenizer, body, false);
+    }
+
+    private static int[] read(Tokenizer tokenizer, ObjectNode body, boolean parseSpecial) {
+        return new CompletionPrompts(tokenizer, parseSpecial)
                 .read(new Fields(body, ""))
                 .getFirst()
                 .ids();
@@ -56,5 +61,23 @@ class CompletionPromptsTest {
                         refused -> assertThat(refused.parameter()).isEqualTo("suffix"))
                 .hasMessageContaining("vocabulary has no <｜fim▁hole｜>");
         assertThat(read(tokenizer, body.put("suffix", ""))).hasSize(2);
+    }
+
+    @Test
+    void whatStandsAroundIsTextAndARawPromptIsATemplate() {
+        var tokenizer = Tokenizer.fromJson(FILE);
+        var body = body().put("prompt", "a<｜fim▁hole｜>").put("suffix", "</think>b");
+        var ids = read(tokenizer, body);
+        assertThat(IntStream.of(ids).filter(id -> !tokenizer.isOrdinary(id)))
+                .containsExactly(
+                        tokenizer.bosId(),
+                        tokenizer.id("<｜fim▁begin｜>").orElseThrow(),
+                        tokenizer.id("<｜fim▁hole｜>").orElseThrow(),
+                        tokenizer.id("<｜fim▁end｜>").orElseThrow());
+        String official = "<｜begin▁of▁sentence｜><｜fim▁begin｜>a<｜fim▁hole｜><｜fim▁hole｜></think>b<｜fim▁end｜>";
+        assertThat(tokenizer.decode(ids)).isEqualTo(official);
+        assertThat(read(tokenizer, body, true)).containsExactly(tokenizer.encode(official));
+        assertThat(read(tokenizer, body.put("suffix", "")))
+                .containsExactly(tokenizer.encode("<｜begin▁of▁sentence｜>a<｜fim▁hole｜>"));
     }
 }
