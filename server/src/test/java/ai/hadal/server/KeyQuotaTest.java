@@ -67,7 +67,9 @@ class KeyQuotaTest {
             var usage = ServerUnderTest.MAPPER.readTree(response.body()).path("usage");
             expected -= usage.path("prompt_cache_miss_tokens").intValue()
                     + usage.path("completion_tokens").intValue();
-            assertThat(usage.path("prompt_cache_hit_tokens").intValue() > 0).isEqualTo(i > 0);
+            if (i > 0) {
+                assertThat(usage.path("prompt_cache_hit_tokens").intValue()).isGreaterThan(150);
+            }
             assertThat(left(response)).isBetween(expected, expected + 1);
         }
         assertThat(expected).isLessThan(TOKENS - 150);
