@@ -1,0 +1,276 @@
+// Blocks of 256 elements as the kernels for AVX-512 VNNI take them: half a block, four groups, of four rows at a time.
+//
+// Codes are unsigned bytes: of each group elements 0 to 15 in `low` and 16 to 31 in `high`, group g in 128-bit part g.
+// Scales of row r and group g are in lane 4 g + r.
+
+#pragma once
+
+#include "iq2_grid.h"
+#include "superblocks.h"
+#include "vnni.h"
+
+enum { ROWS = 4 };
+
+// What codes have too much, so that they are unsigned.
+INLINE int code_offset(enum format format) { return format == Q6_K ? 32 : format == IQ2_XXS ? 64 : 0; }
+
+// Whether the halves of a group have scales of their own.
+INLINE int has_halves(enum format format) { return format == Q6_K || format == Q2_K; }
+
+struct codes {
+    __m512i low[ROWS], high[ROWS];
+};
+
+// low, high: the integer scales of halves; minima: those of both halves, negative, as 16-bit pairs (Q2_K).
+struct scales {
+    __m512 a, b;
+    __m512i low, high, minima;
+};
+
+// 16 bytes of each of four rows, side by side.
+VNNI INLINE __m512i sixteen(const uint8_t *const *rows, int64_t at) {
+    __m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (rows[0] + at)));
+    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (rows[1] + at)), 1);
+    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (rows[2] + at)), 2);
+    return _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (rows[3] + at)), 3);
+}
+
+VNNI INLINE __m512i broadcast(const uint8_t *p) {
+    return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *) p));
+}
+
+VNNI INLINE int32_t word(const uint8_t *p) {
+    int32_t value;
+    __builtin_memcpy(&value, p, 4);
+    return value;
+}
+
+// Two halves of each of four rows, which begin at byte `at`: the first to `a`, the second to `b`.
+VNNI INLINE void two_halves(const uint8_t *const *rows, int64_t at, __m512 *a, __m512 *b) {
+    __m128i v = _mm_setr_epi32(word(rows[0] + at), word(rows[1] + at), word(rows[2] + at), word(rows[3] + at));
+    __m512 floats = _mm512_castps256_ps512(_mm256_cvtph_ps(v));
+    *a = _mm512_permutexvar_ps(_mm512_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6, 0, 2, 4, 6, 0, 2, 4, 6), floats);
+    *b = _mm512_permutexvar_ps(_mm512_setr_epi32(1, 3, 5, 7, 1, 3, 5, 7, 1, 3, 5, 7, 1, 3, 5, 7), floats);
+}
+
+VNNI INLINE __m512 one_half(const uint8_t *const *rows, int64_t at) {
+    uint16_t h[ROWS];
+    for (int r = 0; r < ROWS; r++) {
+        __builtin_memcpy(&h[r], rows[r] + at, 2);
+    }
+    __m128i v = _mm_cvtsi32_si128(h[0]);
+    v = _mm_insert_epi16(v, h[1], 1);
+    v = _mm_insert_epi16(v, h[2], 2);
+    v = _mm_insert_epi16(v, h[3], 3);
+    return _mm512_broadcast_f32x4(_mm_cvtph_ps(v));
+}
+
+// Sixteen bytes of which word r of a row's four bytes is in element r: byte g of it to lane 4 g + r, as a float.
+VNNI INLINE __m512 by_group(__m128i by_row) {
+    const __m128i turn = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_shuffle_epi8(by_row, turn)));
+}
+
+// ---- Q4_K: d, dmin, 12 bytes of 6-bit scales and minima, then nibbles of two groups in 32 bytes ----
+
+VNNI INLINE void q4_scales(const uint8_t *const *rows, int64_t at, int half, struct scales *to) {
+    __m512i v = sixteen(rows, at);
+    __m128i r0 = _mm512_castsi512_si128(v), r1 = _mm512_extracti32x4_epi32(v, 1);
+    __m128i r2 = _mm512_extracti32x4_epi32(v, 2), r3 = _mm512_extracti32x4_epi32(v, 3);
+    __m128i low01 = _mm_unpacklo_epi32(r0, r1), low23 = _mm_unpacklo_epi32(r2, r3);
+    __m128i high01 = _mm_unpackhi_epi32(r0, r1), high23 = _mm_unpackhi_epi32(r2, r3);
+    __m128i first = _mm_unpackhi_epi64(low01, low23), second = _mm_unpacklo_epi64(high01, high23);
+    __m128i third = _mm_unpackhi_epi64(high01, high23);
+    const __m128i six = _mm_set1_epi8(63), four = _mm_set1_epi8(15), top = _mm_set1_epi8(0x30);
+    __m128i scale, minimum;
+    if (half == 0) {
+        scale = _mm_and_si128(first, six);
+        minimum = _mm_and_si128(second, six);
+    } else {
+        scale = _mm_or_si128(_mm_and_si128(third, four), _mm_and_si128(_mm_srli_epi32(first, 2), top));
+        minimum = _mm_or_si128(
+            _mm_and_si128(_mm_srli_epi32(third, 4), four), _mm_and_si128(_mm_srli_epi32(second, 2), top));
+    }
+    __m512 d, dmin;
+    two_halves(rows, at, &d, &dmin);
+    to->a = _mm512_mul_ps(d, by_group(scale));
+    to->b = _mm512_mul_ps(dmin, by_group(minimum));
+}
+
+VNNI INLINE void q4_codes(const uint8_t *p, __m512i *low, __m512i *high) {
+    const __m512i nibble = _mm512_set1_epi8(15);
+    __m512i v = _mm512_loadu_si512(p);
+    __m512i even = _mm512_and_si512(v, nibble), odd = _mm512_and_si512(_mm512_srli_epi16(v, 4), nibble);
+    *low = _mm512_permutex2var_epi64(even, _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), odd);
+    *high = _mm512_permutex2var_epi64(even, _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15), odd);
+}
+
+// ---- Q6_K and Q2_K: a byte of scales for each half of a group ----
+
+// The two bytes of group g of row r, in both halves of lane 4 g + r.
+VNNI INLINE __m512i byte_pairs(const uint8_t *const *rows, int64_t at, int half) {
+    const __m512i first = _mm512_setr_epi32(
+        0x00000000, 0x00080008, 0x00100010, 0x00180018, 0x00010001, 0x00090009, 0x00110011, 0x00190019,
+        0x00020002, 0x000a000a, 0x00120012, 0x001a001a, 0x00030003, 0x000b000b, 0x00130013, 0x001b001b);
+    const __m512i place = half == 0 ? first : _mm512_add_epi16(first, _mm512_set1_epi16(4));
+    return _mm512_permutexvar_epi16(place, sixteen(rows, at));
+}
+
+VNNI INLINE void q6_scales(const uint8_t *const *rows, int64_t at, int half, struct scales *to) {
+    __m512i pairs = byte_pairs(rows, at + 192, half);
+    to->low = _mm512_srai_epi32(_mm512_slli_epi32(pairs, 24), 24);
+    to->high = _mm512_srai_epi32(_mm512_slli_epi32(pairs, 16), 24);
+    to->a = one_half(rows, at + 208);
+}
+
+// nibbles: groups 0 to 3 in parts 0 to 3, to be moved down in the latter two; top: the bytes with the two high bits.
+VNNI INLINE __m512i six_bits(__m512i nibbles, __m512i top) {
+    nibbles = _mm512_srlv_epi64(nibbles, _mm512_setr_epi64(0, 0, 0, 0, 4, 4, 4, 4));
+    top = _mm512_rolv_epi32(top, _mm512_setr_epi32(4, 4, 4, 4, 2, 2, 2, 2, 0, 0, 0, 0, 30, 30, 30, 30));
+    // Bits 0 to 3 of the first, the others of the second.
+    __m512i joined = _mm512_ternarylogic_epi32(_mm512_set1_epi8(15), nibbles, top, 0xca);
+    return _mm512_and_si512(joined, _mm512_set1_epi8(63));
+}
+
+VNNI INLINE void q6_codes(const uint8_t *nibbles, const uint8_t *top, __m512i *low, __m512i *high) {
+    __m512i v = _mm512_loadu_si512(nibbles);
+    *low = six_bits(_mm512_shuffle_i64x2(v, v, 0x88), broadcast(top));
+    *high = six_bits(_mm512_shuffle_i64x2(v, v, 0xdd), broadcast(top + 16));
+}
+
+VNNI INLINE void q2_scales(const uint8_t *const *rows, int64_t at, int half, struct scales *to) {
+    __m512i pairs = byte_pairs(rows, at, half);
+    const __m512i nibble = _mm512_set1_epi32(15);
+    to->low = _mm512_and_si512(pairs, nibble);
+    to->high = _mm512_and_si512(_mm512_srli_epi32(pairs, 8), nibble);
+    __m512i minima = _mm512_srlv_epi16(pairs, _mm512_set1_epi32(0x000c0004));
+    minima = _mm512_and_si512(minima, _mm512_set1_epi16(15));
+    to->minima = _mm512_sub_epi16(_mm512_setzero_si512(), minima);
+    two_halves(rows, at + 80, &to->a, &to->b);
+}
+
+VNNI INLINE __m512i two_bits(const uint8_t *p) {
+    __m512i v = _mm512_srlv_epi64(broadcast(p), _mm512_setr_epi64(0, 0, 2, 2, 4, 4, 6, 6));
+    return _mm512_and_si512(v, _mm512_set1_epi8(3));
+}
+
+// The codes of a row of Q2_K times their scales, at most 45.
+VNNI INLINE void q2_scaled(const uint8_t *block, int half, __m512i *low, __m512i *high) {
+    // Bytes 8 half + 2 g of the scales, then as words times 0x0100 and 0x0302: tables of 0, 1, 2 and 3 times a scale.
+    const __m512i first = _mm512_inserti64x4(
+        _mm512_castsi256_si512(_mm256_set_m128i(_mm_set1_epi16(0x8002 - 0x10000), _mm_set1_epi16(0x8000 - 0x10000))),
+        _mm256_set_m128i(_mm_set1_epi16(0x8006 - 0x10000), _mm_set1_epi16(0x8004 - 0x10000)), 1);
+    const __m512i place = half == 0 ? first : _mm512_add_epi16(first, _mm512_set1_epi16(8));
+    const __m512i steps = _mm512_set1_epi32(0x03020100);
+    __m512i scales = _mm512_and_si512(broadcast(block), _mm512_set1_epi8(15));
+    __m512i low_table = _mm512_mullo_epi16(_mm512_shuffle_epi8(scales, place), steps);
+    __m512i high_place = _mm512_add_epi16(place, _mm512_set1_epi16(1));
+    __m512i high_table = _mm512_mullo_epi16(_mm512_shuffle_epi8(scales, high_place), steps);
+    *low = _mm512_shuffle_epi8(low_table, *low);
+    *high = _mm512_shuffle_epi8(high_table, *high);
+}
+
+// ---- IQ2_XXS: of each group four grid indices, then four 7-bit sign codes and a 4-bit scale ----
+
+// The grid as words with the even elements' codes in the low byte and the odd ones' in the high.
+VNNI INLINE void iq2_tables(__m512i tables[8]) {
+    const __m512i pairs = _mm512_set1_epi16(0x3333), fours = _mm512_set1_epi16(0x0f0f), byte = _mm512_set1_epi16(0xff);
+    for (int i = 0; i < 8; i++) {
+        __m512i v[2];
+        v[0] = _mm512_loadu_si512(iq2_grid + 32 * i);
+        v[1] = _mm512_srli_epi16(v[0], 2);
+        for (int odd = 0; odd < 2; odd++) {
+            __m512i x = _mm512_and_si512(v[odd], pairs);
+            x = _mm512_and_si512(_mm512_or_si512(x, _mm512_srli_epi16(x, 2)), fours);
+            v[odd] = _mm512_and_si512(_mm512_or_si512(x, _mm512_srli_epi16(x, 4)), byte);
+        }
+        tables[i] = _mm512_or_si512(v[0], _mm512_slli_epi16(v[1], 8));
+    }
+}
+
+VNNI INLINE __m512i iq2_entries(const __m512i tables[8], __m512i index) {
+    __mmask32 second = _mm512_test_epi16_mask(index, _mm512_set1_epi16(64));
+    __mmask32 last = _mm512_test_epi16_mask(index, _mm512_set1_epi16(128));
+    __m512i a = _mm512_permutex2var_epi16(tables[0], index, tables[1]);
+    __m512i b = _mm512_permutex2var_epi16(tables[2], index, tables[3]);
+    __m512i c = _mm512_permutex2var_epi16(tables[4], index, tables[5]);
+    __m512i d = _mm512_permutex2var_epi16(tables[6], index, tables[7]);
+    return _mm512_mask_blend_epi16(
+        last, _mm512_mask_blend_epi16(second, a, b), _mm512_mask_blend_epi16(second, c, d));
+}
+
+// The eight sign bits of each of four 7-bit codes in a 32-bit word: the eighth is the parity of the others.
+VNNI INLINE __m512i iq2_signs(__m512i v) {
+    const __m512i parity = _mm512_broadcast_i32x4(
+        _mm_setr_epi8(0, -128, -128, 0, -128, 0, 0, -128, -128, 0, 0, -128, 0, -128, -128, 0));
+    __m512i halves = _mm512_mask_blend_epi16(0xaaaaaaaa, v, _mm512_slli_epi32(v, 2));
+    __m512i bytes = _mm512_ternarylogic_epi32(_mm512_set1_epi16(0xff), halves, _mm512_slli_epi16(halves, 1), 0xca);
+    bytes = _mm512_and_si512(bytes, _mm512_set1_epi8(127));
+    __m512i folded = _mm512_and_si512(
+        _mm512_xor_si512(bytes, _mm512_srli_epi16(bytes, 4)), _mm512_set1_epi8(15));
+    return _mm512_or_si512(bytes, _mm512_shuffle_epi8(parity, folded));
+}
+
+VNNI INLINE __m512i thirty_two(const uint8_t *p, const uint8_t *q) {
+    __m512i v = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *) p));
+    return _mm512_inserti64x4(v, _mm256_loadu_si256((const __m256i *) q), 1);
+}
+
+VNNI INLINE void iq2(const uint8_t *const *rows, int64_t at, int half, const __m512i tables[8], struct codes *to,
+                     struct scales *scales) {
+    const int64_t from = at + 2 + 32 * half;
+    __m512i r01 = thirty_two(rows[0] + from, rows[1] + from), r23 = thirty_two(rows[2] + from, rows[3] + from);
+    const __m512i words = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    __m512i index = _mm512_permutex2var_epi32(r01, words, r23);
+    __m512i other = _mm512_permutex2var_epi32(r01, _mm512_add_epi32(words, _mm512_set1_epi32(1)), r23);
+    // Bytes of elements 0 to 15 of the four groups, then those of elements 16 to 31.
+    const __m512i order = _mm512_broadcast_i32x4(
+        _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15));
+    uint64_t signs[8] __attribute__((aligned(64)));
+    _mm512_store_si512(signs, _mm512_shuffle_epi8(iq2_signs(other), order));
+    index = _mm512_shuffle_epi8(index, order);
+    const __m512i shifts = _mm512_set1_epi64(0x0006000400020000);
+    const __m512i magnitudes = _mm512_set1_epi32((64 + 8) | (64 + 25) << 8 | (64 + 43) << 16);
+    const __m512i eights = _mm512_setr_epi64(
+        0, 0x0001000100010001, 0x0002000200020002, 0x0003000300030003, 0x0004000400040004, 0x0005000500050005,
+        0x0006000600060006, 0x0007000700070007);
+    for (int pair = 0; pair < 2; pair++) {
+        __m256i bytes = pair == 0 ? _mm512_castsi512_si256(index) : _mm512_extracti64x4_epi64(index, 1);
+        __m512i entries = iq2_entries(tables, _mm512_cvtepu8_epi16(bytes));
+        for (int i = 0; i < 4; i++) {
+            __m512i place = _mm512_add_epi16(eights, _mm512_set1_epi16((short) (8 * i)));
+            __m512i v = _mm512_srlv_epi16(_mm512_permutexvar_epi16(place, entries), shifts);
+            v = _mm512_shuffle_epi8(magnitudes, _mm512_and_si512(v, _mm512_set1_epi8(3)));
+            // 64 + magnitude, where negative 128 - (64 + magnitude).
+            v = _mm512_mask_sub_epi8(v, signs[4 * pair + i], _mm512_set1_epi8((char) 128), v);
+            *(i % 2 == 0 ? &to->low[2 * pair + i / 2] : &to->high[2 * pair + i / 2]) = v;
+        }
+    }
+    const __m512i turned = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    __m512i odd = _mm512_or_si512(
+        _mm512_srli_epi32(_mm512_permutexvar_epi32(turned, other), 27), _mm512_set1_epi32(1));
+    scales->a = _mm512_mul_ps(
+        _mm512_mul_ps(one_half(rows, at), _mm512_set1_ps(0.125f)), _mm512_cvtepi32_ps(odd));
+}
+
+// Half a block of four rows; the block begins at byte `at` of each.
+VNNI INLINE void decode(enum format format, const uint8_t *const *rows, int64_t at, int half, const __m512i tables[8],
+                        struct codes *codes, struct scales *scales) {
+    switch (format) {
+        case Q4_K: q4_scales(rows, at, half, scales); break;
+        case Q6_K: q6_scales(rows, at, half, scales); break;
+        case Q2_K: q2_scales(rows, at, half, scales); break;
+        default: iq2(rows, at, half, tables, codes, scales); return;
+    }
+    for (int r = 0; r < ROWS; r++) {
+        const uint8_t *block = rows[r] + at;
+        if (format == Q4_K) {
+            q4_codes(block + 16 + 64 * half, &codes->low[r], &codes->high[r]);
+        } else if (format == Q6_K) {
+            q6_codes(block + 64 * half, block + 128 + 32 * half, &codes->low[r], &codes->high[r]);
+        } else {
+            codes->low[r] = two_bits(block + 16 + 32 * half);
+            codes->high[r] = two_bits(block + 32 + 32 * half);
+        }
+    }
+}
