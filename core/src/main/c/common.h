@@ -8,9 +8,7 @@
 #define INLINE __attribute__((always_inline)) static inline
 
 // As numbered in NativeLibrary.
-enum format {
-    Q8_0 = 0, MXFP4 = 1, F4_E2M1 = 2, F8_E4M3 = 3, BF16 = 4, F16 = 5, F32 = 6, Q4_K = 7, Q6_K = 8, Q2_K = 9, IQ2_XXS = 10
-};
+enum format { Q8_0 = 0, MXFP4 = 1, F4_E2M1 = 2, F8_E4M3 = 3, BF16 = 4, F16 = 5, F32 = 6 };
 
 // What a UE8M0 code means: 2^(e - 127), NaN for 255.
 INLINE float e8m0(uint8_t e) {

@@ -18,6 +18,9 @@
 
 #include "int8.h"
 
+// As numbered in NativeLibrary.
+enum block_format { Q4_K = 7, Q6_K = 8, Q2_K = 9, IQ2_XXS = 10 };
+
 enum { BLOCK = 256 };
 
 struct halved_input {
@@ -26,8 +29,8 @@ struct halved_input {
     const int16_t *sums;  // [rows, cols / 16], of the codes of half a group
 };
 
-INLINE int block_bytes(enum format format) {
+INLINE int block_bytes(enum block_format format) {
     return format == Q4_K ? 144 : format == Q6_K ? 210 : format == Q2_K ? 84 : 66;
 }
 
-INLINE int has_minima(enum format format) { return format == Q4_K || format == Q2_K; }
+INLINE int has_minima(enum block_format format) { return format == Q4_K || format == Q2_K; }

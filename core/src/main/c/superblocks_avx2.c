@@ -141,14 +141,14 @@ AVX2 INLINE __m256i dot(const int8_t *w, const int8_t *x, __m256i factors) {
     return _mm256_madd_epi16(_mm256_maddubs_epi16(_mm256_abs_epi8(a), _mm256_sign_epi8(b, a)), factors);
 }
 
-AVX2 INLINE __m256i factors(enum format format, const int16_t *halves) {
+AVX2 INLINE __m256i factors(enum block_format format, const int16_t *halves) {
     return format == Q6_K
         ? _mm256_set_m128i(_mm_set1_epi16(halves[1]), _mm_set1_epi16(halves[0]))
         : _mm256_set1_epi16(1);
 }
 
 // A decoded row times a vector.
-AVX2 INLINE float multiply(enum format format, const struct row *w, const int8_t *x, const float *x_scales,
+AVX2 INLINE float multiply(enum block_format format, const struct row *w, const int8_t *x, const float *x_scales,
                            const int16_t *x_sums, int64_t cols) {
     __m128 sums = _mm_setzero_ps();
     for (int64_t k = 0, g = 0; k < cols; k += 4 * GROUP, g += 4) {
@@ -170,7 +170,7 @@ AVX2 INLINE float multiply(enum format format, const struct row *w, const int8_t
     return _mm_cvtss_f32(_mm_add_ss(pairs, _mm_movehdup_ps(pairs)));
 }
 
-AVX2 INLINE void product(const struct weight *w, enum format format, int64_t first, int64_t end, int64_t cols,
+AVX2 INLINE void product(const struct weight *w, enum block_format format, int64_t first, int64_t end, int64_t cols,
                          const struct halved_input *x, const int32_t *index, int n, float *y, uint8_t *room) {
     const int64_t groups = cols / GROUP, ahead = ROWS * AHEAD, size = block_bytes(format);
     struct tables tables;
@@ -217,7 +217,7 @@ AVX2 EXPORT void hadal_superblock_product_avx2(int32_t format, const uint8_t *da
                                                void *room) {
     struct weight w = {data, stride, scale, scale_stride};
     struct halved_input x = {codes, scales, sums};
-    switch ((enum format) format) {
+    switch ((enum block_format) format) {
         case Q4_K: product(&w, Q4_K, first, end, cols, &x, index, n, y, room); break;
         case Q6_K: product(&w, Q6_K, first, end, cols, &x, index, n, y, room); break;
         case Q2_K: product(&w, Q2_K, first, end, cols, &x, index, n, y, room); break;

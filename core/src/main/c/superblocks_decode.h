@@ -1,21 +1,25 @@
-// Blocks of 256 elements as the kernels for AVX-512 VNNI take them: half a block, four groups, of four rows at a time.
+// Blocks of Q4_K, Q6_K and Q2_K as the kernels for AVX-512 VNNI take them: half a block, four groups, of four rows at a
+// time.
 //
 // Codes are unsigned bytes: of each group elements 0 to 15 in `low` and 16 to 31 in `high`, group g in 128-bit part g.
 // Scales of row r and group g are in lane 4 g + r.
 
 #pragma once
 
-#include "iq2_grid.h"
 #include "superblocks.h"
 #include "vnni.h"
 
-enum { ROWS = 4 };
+// Rows that are multiplied at a time with few vectors, and those ahead of them that are fetched.
+enum { ROWS = 4, AHEAD = 2 * ROWS };
+
+// Vectors that count as few.
+enum { FEW = 8 };
 
 // What codes have too much, so that they are unsigned.
-INLINE int code_offset(enum format format) { return format == Q6_K ? 32 : format == IQ2_XXS ? 64 : 0; }
+INLINE int code_offset(enum block_format format) { return format == Q6_K ? 32 : format == IQ2_XXS ? 64 : 0; }
 
 // Whether the halves of a group have scales of their own.
-INLINE int has_halves(enum format format) { return format == Q6_K || format == Q2_K; }
+INLINE int has_halves(enum block_format format) { return format == Q6_K || format == Q2_K; }
 
 struct codes {
     __m512i low[ROWS], high[ROWS];
@@ -26,6 +30,11 @@ struct scales {
     __m512 a, b;
     __m512i low, high, minima;
 };
+
+// Factors of the two sums of a group's halves.
+VNNI INLINE __m512i pair(int low, int high) {
+    return _mm512_set1_epi32((low & 0xffff) | (int) ((unsigned) high << 16));
+}
 
 // 16 bytes of each of four rows, side by side.
 VNNI INLINE __m512i sixteen(const uint8_t *const *rows, int64_t at) {
@@ -170,97 +179,13 @@ VNNI INLINE void q2_scaled(const uint8_t *block, int half, __m512i *low, __m512i
     *high = _mm512_shuffle_epi8(high_table, *high);
 }
 
-// ---- IQ2_XXS: of each group four grid indices, then four 7-bit sign codes and a 4-bit scale ----
-
-// The grid as words with the even elements' codes in the low byte and the odd ones' in the high.
-VNNI INLINE void iq2_tables(__m512i tables[8]) {
-    const __m512i pairs = _mm512_set1_epi16(0x3333), fours = _mm512_set1_epi16(0x0f0f), byte = _mm512_set1_epi16(0xff);
-    for (int i = 0; i < 8; i++) {
-        __m512i v[2];
-        v[0] = _mm512_loadu_si512(iq2_grid + 32 * i);
-        v[1] = _mm512_srli_epi16(v[0], 2);
-        for (int odd = 0; odd < 2; odd++) {
-            __m512i x = _mm512_and_si512(v[odd], pairs);
-            x = _mm512_and_si512(_mm512_or_si512(x, _mm512_srli_epi16(x, 2)), fours);
-            v[odd] = _mm512_and_si512(_mm512_or_si512(x, _mm512_srli_epi16(x, 4)), byte);
-        }
-        tables[i] = _mm512_or_si512(v[0], _mm512_slli_epi16(v[1], 8));
-    }
-}
-
-VNNI INLINE __m512i iq2_entries(const __m512i tables[8], __m512i index) {
-    __mmask32 second = _mm512_test_epi16_mask(index, _mm512_set1_epi16(64));
-    __mmask32 last = _mm512_test_epi16_mask(index, _mm512_set1_epi16(128));
-    __m512i a = _mm512_permutex2var_epi16(tables[0], index, tables[1]);
-    __m512i b = _mm512_permutex2var_epi16(tables[2], index, tables[3]);
-    __m512i c = _mm512_permutex2var_epi16(tables[4], index, tables[5]);
-    __m512i d = _mm512_permutex2var_epi16(tables[6], index, tables[7]);
-    return _mm512_mask_blend_epi16(
-        last, _mm512_mask_blend_epi16(second, a, b), _mm512_mask_blend_epi16(second, c, d));
-}
-
-// The eight sign bits of each of four 7-bit codes in a 32-bit word: the eighth is the parity of the others.
-VNNI INLINE __m512i iq2_signs(__m512i v) {
-    const __m512i parity = _mm512_broadcast_i32x4(
-        _mm_setr_epi8(0, -128, -128, 0, -128, 0, 0, -128, -128, 0, 0, -128, 0, -128, -128, 0));
-    __m512i halves = _mm512_mask_blend_epi16(0xaaaaaaaa, v, _mm512_slli_epi32(v, 2));
-    __m512i bytes = _mm512_ternarylogic_epi32(_mm512_set1_epi16(0xff), halves, _mm512_slli_epi16(halves, 1), 0xca);
-    bytes = _mm512_and_si512(bytes, _mm512_set1_epi8(127));
-    __m512i folded = _mm512_and_si512(
-        _mm512_xor_si512(bytes, _mm512_srli_epi16(bytes, 4)), _mm512_set1_epi8(15));
-    return _mm512_or_si512(bytes, _mm512_shuffle_epi8(parity, folded));
-}
-
-VNNI INLINE __m512i thirty_two(const uint8_t *p, const uint8_t *q) {
-    __m512i v = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *) p));
-    return _mm512_inserti64x4(v, _mm256_loadu_si256((const __m256i *) q), 1);
-}
-
-VNNI INLINE void iq2(const uint8_t *const *rows, int64_t at, int half, const __m512i tables[8], struct codes *to,
-                     struct scales *scales) {
-    const int64_t from = at + 2 + 32 * half;
-    __m512i r01 = thirty_two(rows[0] + from, rows[1] + from), r23 = thirty_two(rows[2] + from, rows[3] + from);
-    const __m512i words = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-    __m512i index = _mm512_permutex2var_epi32(r01, words, r23);
-    __m512i other = _mm512_permutex2var_epi32(r01, _mm512_add_epi32(words, _mm512_set1_epi32(1)), r23);
-    // Bytes of elements 0 to 15 of the four groups, then those of elements 16 to 31.
-    const __m512i order = _mm512_broadcast_i32x4(
-        _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15));
-    uint64_t signs[8] __attribute__((aligned(64)));
-    _mm512_store_si512(signs, _mm512_shuffle_epi8(iq2_signs(other), order));
-    index = _mm512_shuffle_epi8(index, order);
-    const __m512i shifts = _mm512_set1_epi64(0x0006000400020000);
-    const __m512i magnitudes = _mm512_set1_epi32((64 + 8) | (64 + 25) << 8 | (64 + 43) << 16);
-    const __m512i eights = _mm512_setr_epi64(
-        0, 0x0001000100010001, 0x0002000200020002, 0x0003000300030003, 0x0004000400040004, 0x0005000500050005,
-        0x0006000600060006, 0x0007000700070007);
-    for (int pair = 0; pair < 2; pair++) {
-        __m256i bytes = pair == 0 ? _mm512_castsi512_si256(index) : _mm512_extracti64x4_epi64(index, 1);
-        __m512i entries = iq2_entries(tables, _mm512_cvtepu8_epi16(bytes));
-        for (int i = 0; i < 4; i++) {
-            __m512i place = _mm512_add_epi16(eights, _mm512_set1_epi16((short) (8 * i)));
-            __m512i v = _mm512_srlv_epi16(_mm512_permutexvar_epi16(place, entries), shifts);
-            v = _mm512_shuffle_epi8(magnitudes, _mm512_and_si512(v, _mm512_set1_epi8(3)));
-            // 64 + magnitude, where negative 128 - (64 + magnitude).
-            v = _mm512_mask_sub_epi8(v, signs[4 * pair + i], _mm512_set1_epi8((char) 128), v);
-            *(i % 2 == 0 ? &to->low[2 * pair + i / 2] : &to->high[2 * pair + i / 2]) = v;
-        }
-    }
-    const __m512i turned = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    __m512i odd = _mm512_or_si512(
-        _mm512_srli_epi32(_mm512_permutexvar_epi32(turned, other), 27), _mm512_set1_epi32(1));
-    scales->a = _mm512_mul_ps(
-        _mm512_mul_ps(one_half(rows, at), _mm512_set1_ps(0.125f)), _mm512_cvtepi32_ps(odd));
-}
-
 // Half a block of four rows; the block begins at byte `at` of each.
-VNNI INLINE void decode(enum format format, const uint8_t *const *rows, int64_t at, int half, const __m512i tables[8],
-                        struct codes *codes, struct scales *scales) {
+VNNI INLINE void decode(enum block_format format, const uint8_t *const *rows, int64_t at, int half, struct codes *codes,
+                        struct scales *scales) {
     switch (format) {
         case Q4_K: q4_scales(rows, at, half, scales); break;
         case Q6_K: q6_scales(rows, at, half, scales); break;
-        case Q2_K: q2_scales(rows, at, half, scales); break;
-        default: iq2(rows, at, half, tables, codes, scales); return;
+        default: q2_scales(rows, at, half, scales);
     }
     for (int r = 0; r < ROWS; r++) {
         const uint8_t *block = rows[r] + at;
