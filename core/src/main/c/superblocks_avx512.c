@@ -62,8 +62,9 @@ VNNI INLINE __m512i dots(enum block_format format, const struct codes *w, const 
     for (int r = 0; r < ROWS; r++) {
         high[r] = _mm512_dpbusd_epi32(code_offset(format) > 0 ? x->high_start : zero, w->high[r], x->high);
     }
-    return _mm512_add_epi32(
+    __m512i sum = _mm512_add_epi32(
         _mm512_mullo_epi32(part_sums(low), scales->low), _mm512_mullo_epi32(part_sums(high), scales->high));
+    return format == Q2_K ? without_factors(sum) : sum;
 }
 
 // Four rows times a few vectors; y[t * y_stride + r].

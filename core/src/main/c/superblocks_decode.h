@@ -158,12 +158,20 @@ VNNI INLINE void q2_scales(const uint8_t *const *rows, int64_t at, int half, str
     two_halves(rows, at + 80, &to->a, &to->b);
 }
 
+// The codes of group g times 4^g, as they lie in the bytes.
 VNNI INLINE __m512i two_bits(const uint8_t *p) {
-    __m512i v = _mm512_srlv_epi64(broadcast(p), _mm512_setr_epi64(0, 0, 2, 2, 4, 4, 6, 6));
-    return _mm512_and_si512(v, _mm512_set1_epi8(3));
+    return _mm512_and_si512(
+        broadcast(p), _mm512_setr_epi64(
+            0x0303030303030303, 0x0303030303030303, 0x0c0c0c0c0c0c0c0c, 0x0c0c0c0c0c0c0c0c, 0x3030303030303030,
+            0x3030303030303030, (int64_t) 0xc0c0c0c0c0c0c0c0, (int64_t) 0xc0c0c0c0c0c0c0c0));
 }
 
-// The codes of a row of Q2_K times their scales, at most 45.
+// Exact integers of codes by `two_bits` without these factors.
+VNNI INLINE __m512i without_factors(__m512i v) {
+    return _mm512_srav_epi32(v, _mm512_setr_epi32(0, 0, 0, 0, 2, 2, 2, 2, 4, 4, 4, 4, 6, 6, 6, 6));
+}
+
+// Such codes of a row times their scales instead, at most 45.
 VNNI INLINE void q2_scaled(const uint8_t *block, int half, __m512i *low, __m512i *high) {
     // Bytes 8 half + 2 g of the scales, then as words times 0x0100 and 0x0302: tables of 0, 1, 2 and 3 times a scale.
     const __m512i first = _mm512_inserti64x4(
@@ -175,8 +183,9 @@ VNNI INLINE void q2_scaled(const uint8_t *block, int half, __m512i *low, __m512i
     __m512i low_table = _mm512_mullo_epi16(_mm512_shuffle_epi8(scales, place), steps);
     __m512i high_place = _mm512_add_epi16(place, _mm512_set1_epi16(1));
     __m512i high_table = _mm512_mullo_epi16(_mm512_shuffle_epi8(scales, high_place), steps);
-    *low = _mm512_shuffle_epi8(low_table, *low);
-    *high = _mm512_shuffle_epi8(high_table, *high);
+    const __m512i shifts = _mm512_setr_epi64(0, 0, 2, 2, 4, 4, 6, 6);
+    *low = _mm512_shuffle_epi8(low_table, _mm512_srlv_epi64(*low, shifts));
+    *high = _mm512_shuffle_epi8(high_table, _mm512_srlv_epi64(*high, shifts));
 }
 
 // Half a block of four rows; the block begins at byte `at` of each.
