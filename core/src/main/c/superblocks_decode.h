@@ -74,7 +74,7 @@ VNNI INLINE __m512 one_half(const uint8_t *const *rows, int64_t at) {
     return _mm512_broadcast_f32x4(_mm_cvtph_ps(v));
 }
 
-// Sixteen bytes of which word r of a row's four bytes is in element r: byte g of it to lane 4 g + r, as a float.
+// Byte g of 32-bit element r to lane 4 g + r, as a float.
 VNNI INLINE __m512 by_group(__m128i by_row) {
     const __m128i turn = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_shuffle_epi8(by_row, turn)));
