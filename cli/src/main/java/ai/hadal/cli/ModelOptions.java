@@ -66,8 +66,8 @@ final class ModelOptions {
             paramLabel = "NAME",
             defaultValue = "auto",
             completionCandidates = ProfileNames.class,
-            description = "The numerics: f32 keeps activations in float, int8 takes inputs of 4-bit and Q8_0 weights"
-                    + " to 8-bit integers; auto (default) is int8 for GGUF files where kernels in C multiply such"
+            description = "The numerics: f32 keeps activations in float, int8 takes inputs of 4-bit and quantised GGUF"
+                    + " weights to 8-bit integers; auto (default) is int8 for GGUF files where kernels in C multiply such"
                     + " integers (x86 with AVX2), else f32.")
     private String profile = "auto";
 

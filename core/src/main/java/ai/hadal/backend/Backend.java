@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// - Stored weights are decoded to the float their format defines, then multiplied as above.
 /// - Under [InputRounding#INT8] a product of integer groups has four sums that start at +0: the integer dot product of
 ///   group g (32 elements, exact), as a float, times `weight scale * input scale` is added to sum `g mod 4` by fused
-///   multiply-add in ascending g; the result is `(0 + 2) + (1 + 3)`. What the integers and scales are:
+///   multiply-add in ascending g; the result is `(0 + 2) + (1 + 3)`. In formats with minima the exact integer `-(sum of
+///   minimum * code)` of the group, as a float, times `minimum scale * input scale` is added by fused multiply-add
+///   right after it. Products of two scales are rounded once, before. What the integers and scales are:
 ///   [ai.hadal.tensor.IntegerRows] and [ai.hadal.tensor.Int8].
 /// - A chain `sum over j` of vectors adds element-wise by fused multiply-add in ascending j, starting at +0.
 /// - exp, sigmoid, silu and softplus are fixed polynomials; square root and division are IEEE.

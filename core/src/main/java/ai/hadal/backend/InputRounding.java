@@ -10,7 +10,7 @@ public enum InputRounding {
     /// Inputs of FP8 and FP4 weights are rounded to E4M3 in groups of 128 with power-of-two scales, as the official
     /// kernels do; inputs of other formats stay float.
     FP8,
-    /// Inputs of weights that are integers times a scale (`Q8_0`, `MXFP4`, `F4_E2M1`) become 8-bit integers in groups
+    /// Inputs of weights that are integers times scales ([ai.hadal.tensor.IntegerRows]) become 8-bit integers in groups
     /// of 32, see [ai.hadal.tensor.Int8], and the product is that of [Backend]'s integer groups; inputs of other
     /// formats stay float.
     INT8;

@@ -4,15 +4,33 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
-/// Rows of the formats whose groups of 32 elements are small integers times one scale: `Q8_0` (its bytes, its F16
-/// scale), `MXFP4` and `F4_E2M1` (twice the value of the code, half of the UE8M0 scale).
+/// Rows of the formats whose groups of 32 elements are integers times one scale, less a minimum in some:
+///
+/// | format | integer | scale | minimum | its scale |
+/// |---|---|---|---|---|
+/// | `Q8_0` | its bytes | F16 | | |
+/// | `MXFP4`, `F4_E2M1` | twice the value of the code | half of the UE8M0 scale | | |
+/// | `Q4_K` | `q` | `d * scale` | 1 | `dmin * minimum` |
+/// | `Q2_K` | `scale * q` | `d` | 4 bits for 16 elements | `dmin` |
+/// | `Q6_K` | `scale * (q - 32)` | `d` | | |
+/// | `IQ2_XXS` | magnitude with its sign | `d * (2 s + 1) / 8` | | |
+///
+/// All of these are exact as floats; so is the sum of a group's integers times codes of [Int8], below 2^24.
 public final class IntegerRows {
 
     private IntegerRows() {}
 
     /// Whether a format has such rows.
     public static boolean has(Format format) {
-        return format == Format.Q8_0 || format == Format.MXFP4 || format == Format.F4_E2M1;
+        return format == Format.Q8_0
+                || format == Format.MXFP4
+                || format == Format.F4_E2M1
+                || SuperBlockIntegers.has(format);
+    }
+
+    /// Whether from the elements of such a format a minimum is taken off.
+    public static boolean hasMinima(Format format) {
+        return format == Format.Q4_K || format == Format.Q2_K;
     }
 
     /// The integers of a row, as floats, and the scales of its groups.
@@ -44,6 +62,7 @@ public final class IntegerRows {
                     integers[at + k] = doubled(data.get(ValueLayout.JAVA_BYTE, start + k / 2) >> k % 2 * 4);
                 }
             }
+            case Q4_K, Q6_K, Q2_K, IQ2_XXS -> SuperBlockIntegers.decode(w, row, integers, at);
             default -> throw new IllegalArgumentException(w.format() + " has no integers");
         }
     }
@@ -59,8 +78,21 @@ public final class IntegerRows {
                 yield 0.5f
                         * E8m0.decode(scales.get(ValueLayout.JAVA_BYTE, row * (long) (w.cols() / Int8.GROUP) + group));
             }
+            case Q4_K, Q6_K, Q2_K, IQ2_XXS -> SuperBlockIntegers.scale(w, row, group);
             default -> throw new IllegalArgumentException(w.format() + " has no integers");
         };
+    }
+
+    /// The integer minimum of half a group, in formats that [#hasMinima].
+    ///
+    /// @param half number of 16 elements of the row
+    public static int minimum(Weight w, int row, int half) {
+        return SuperBlockIntegers.minimum(w, row, half);
+    }
+
+    /// The scale of a group's minima, in formats that [#hasMinima].
+    public static float minimumScale(Weight w, int row, int group) {
+        return SuperBlockIntegers.minimumScale(w, row, group);
     }
 
     private static float doubled(int code) {

@@ -79,9 +79,9 @@ class BackendEqualityTest {
     @ParameterizedTest
     @EnumSource(
             value = Format.class,
-            names = {"F32", "F16", "BF16", "F8_E4M3", "F4_E2M1", "Q8_0", "MXFP4"})
+            names = {"F32", "F16", "BF16", "F8_E4M3", "F4_E2M1", "Q8_0", "MXFP4", "Q4_K", "Q6_K", "Q2_K", "IQ2_XXS"})
     void numbersOfVectors(Format format) {
-        int cols = format == Format.F32 ? 160 : 384;
+        int cols = format == Format.F32 ? 160 : format.blockElements() == 256 ? 512 : 384;
         var random = new Random(11);
         for (int rows : new int[] {1, 131, 261}) {
             var w = weight(format, rows, cols, random);
@@ -193,6 +193,54 @@ class BackendEqualityTest {
                     float[] x = gaussian(random, tokens * 256);
                     assertSameProducts(w, x, InputRounding.INT8);
                 }
+            }
+        }
+    }
+
+    /// The smallest and largest integers, scales and minima of blocks of 256, times the largest codes.
+    @ParameterizedTest
+    @EnumSource(
+            value = Format.class,
+            names = {"Q4_K", "Q6_K", "Q2_K", "IQ2_XXS"})
+    void largestIntegers(Format format) {
+        for (int fill : new int[] {0x00, 0x0f, 0x7f, 0x80, 0xf0, 0xff}) {
+            byte[] codes = new byte[21 * (int) format.bytes(256)];
+            Arrays.fill(codes, (byte) fill);
+            var w = BackendUnderTest.blocks(format, 21, 256, codes, i -> Float.floatToFloat16(i % 2 == 0 ? 1f : -1f));
+            for (int tokens : new int[] {1, 9}) {
+                for (float value : new float[] {1f, -1f}) {
+                    float[] x = new float[tokens * 256];
+                    Arrays.fill(x, value);
+                    assertSameProducts(w, x, InputRounding.INT8);
+                }
+            }
+        }
+    }
+
+    /// Blocks of 256 whose scales are zero, subnormal, the largest, infinite and NaN, times vectors with tiny, huge and
+    /// broken groups.
+    @ParameterizedTest
+    @EnumSource(
+            value = Format.class,
+            names = {"Q4_K", "Q6_K", "Q2_K", "IQ2_XXS"})
+    void blocksUnderExtremeScales(Format format) {
+        var random = new Random(10);
+        for (int half : new int[] {0, 0x8000, 1, 0x83ff, 0x7bff, 0xfbff, 0x7c00, 0x7e00}) {
+            byte[] codes = new byte[40 * (int) format.bytes(512)];
+            random.nextBytes(codes);
+            // Every third is an ordinary one.
+            var w = BackendUnderTest.blocks(
+                    format, 40, 512, codes, i -> i % 3 == 2 ? Float.floatToFloat16(0.01f) : (short) half);
+            for (int tokens : new int[] {1, 3, 11}) {
+                float[] x = gaussian(random, tokens * 512);
+                assertSameProducts(w, x, InputRounding.INT8);
+                for (int i = 0; i < x.length; i++) {
+                    x[i] *= new float[] {1e-37f, 1e-34f, 1f, 1e36f}[i / 32 % 4];
+                }
+                assertSameProducts(w, x, InputRounding.INT8);
+                x[100] = Float.NaN;
+                x[x.length - 200] = Float.POSITIVE_INFINITY;
+                assertSameProducts(w, x, InputRounding.INT8);
             }
         }
     }

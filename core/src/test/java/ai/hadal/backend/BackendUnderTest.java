@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import java.util.function.IntFunction;
 
 /// What the contract suite needs around a backend.
 final class BackendUnderTest {
@@ -57,6 +58,13 @@ final class BackendUnderTest {
         }
         byte[] bytes = new byte[(int) (rows * format.bytes(cols))];
         random.nextBytes(bytes);
+        return blocks(format, rows, cols, bytes, i -> Float.floatToFloat16((float) random.nextGaussian() * 0.01f));
+    }
+
+    /// Blocks of 256 elements of these bytes, but for the F16 scales.
+    ///
+    /// @param half the bits of scale i
+    static Weight blocks(Format format, int rows, int cols, byte[] bytes, IntFunction<Short> half) {
         var data = bytes(bytes);
         int size = format.blockBytes();
         int[] halves = switch (format) {
@@ -65,10 +73,10 @@ final class BackendUnderTest {
             case Q2_K -> new int[] {80, 82};
             default -> new int[] {0};
         };
+        int i = 0;
         for (long block = 0; block < bytes.length; block += size) {
             for (int at : halves) {
-                short half = Float.floatToFloat16((float) random.nextGaussian() * 0.01f);
-                data.set(ValueLayout.JAVA_SHORT_UNALIGNED, block + at, half);
+                data.set(ValueLayout.JAVA_SHORT_UNALIGNED, block + at, half.apply(i++));
             }
         }
         return new Weight("w", format, rows, cols, format.bytes(cols), data, null);

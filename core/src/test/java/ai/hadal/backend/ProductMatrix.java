@@ -23,6 +23,9 @@ final class ProductMatrix {
     /// E8M0 codes from the smallest to NaN; those over 134 are too large for a factor of 2^120.
     private static final int[] SCALES = {0, 1, 2, 120, 127, 134, 135, 200, 254, 255};
 
+    /// F16 scales from zero to NaN.
+    private static final int[] HALVES = {0, 1, 0x83ff, 0x7bff, 0xfbff, 0x7c00, 0x7e00};
+
     private ProductMatrix() {}
 
     /// Prints a backend's lines; the argument is its name.
@@ -45,6 +48,16 @@ final class ProductMatrix {
             for (int scale : SCALES) {
                 for (var format : List.of(Format.F8_E4M3, Format.F4_E2M1, Format.MXFP4)) {
                     add(lines, backend, format + " under " + scale, scaled(format, scale));
+                }
+            }
+            for (int half : HALVES) {
+                for (var format : List.of(Format.Q4_K, Format.Q6_K, Format.Q2_K, Format.IQ2_XXS)) {
+                    var random = new Random(half);
+                    byte[] codes = new byte[37 * (int) format.bytes(512)];
+                    random.nextBytes(codes);
+                    var w = BackendUnderTest.blocks(
+                            format, 37, 512, codes, i -> i % 3 == 2 ? Float.floatToFloat16(0.01f) : (short) half);
+                    add(lines, backend, format + " under half " + half, w);
                 }
             }
         }

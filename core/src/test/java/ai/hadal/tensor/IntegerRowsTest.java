@@ -44,4 +44,34 @@ class IntegerRowsTest {
             }
         }
     }
+
+    /// The same for formats in blocks of 256, less minimum times its scale; a zero may have another sign.
+    @ParameterizedTest
+    @EnumSource(
+            value = Format.class,
+            names = {"Q4_K", "Q6_K", "Q2_K", "IQ2_XXS"})
+    void integersAndMinimaAreTheValues(Format format) {
+        int rows = 100;
+        int cols = 512;
+        byte[] data = new byte[(int) format.bytes(rows * cols)];
+        new Random(4).nextBytes(data);
+        var w = new Weight("w", format, rows, cols, format.bytes(cols), MemorySegment.ofArray(data), null);
+        float[] values = new float[cols];
+        float[] integers = new float[cols];
+        float[] scales = new float[cols / 32];
+        for (int row = 0; row < rows; row++) {
+            WeightRows.decode(w, row, 0, cols, values, 0);
+            IntegerRows.decode(w, row, integers, 0, scales, 0);
+            for (int k = 0; k < cols; k++) {
+                float value = integers[k] * scales[k / 32];
+                if (IntegerRows.hasMinima(format)) {
+                    value -= IntegerRows.minimum(w, row, k / 16) * IntegerRows.minimumScale(w, row, k / 32);
+                }
+                assertThat(integers[k])
+                        .isEqualTo((float) Math.rint(integers[k]))
+                        .isBetween(-4096f, 4096f);
+                assertThat(value + 0f).isEqualTo((Float) (values[k] + 0f));
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static ai.hadal.backend.cpu.Lanes.F;
 import static ai.hadal.backend.cpu.Lanes.L;
 
 import ai.hadal.backend.natives.NativeInt8;
+import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Int8;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,9 @@ import jdk.incubator.vector.VectorOperators;
 /// those in C, where there are any.
 final class Int8Input {
 
+    /// Elements of half a group.
+    static final int HALF = Int8.GROUP / 2;
+
     private final boolean isNative = NativeInt8.instance() != null;
     private int cols = Int8.GROUP;
     private float[] codes = {};
@@ -22,6 +26,7 @@ final class Int8Input {
     private MemorySegment codeBytes = MemorySegment.NULL;
     private MemorySegment scaleFloats = MemorySegment.NULL;
     private MemorySegment sums = MemorySegment.NULL;
+    private MemorySegment halfSums = MemorySegment.NULL;
 
     /// Takes `rows` vectors of `cols` elements that lie one after the other.
     Int8Input encode(float[] x, int rows, int cols, Team team) {
@@ -35,6 +40,7 @@ final class Int8Input {
                 codeBytes = Arena.ofAuto().allocate(size, 64);
                 scaleFloats = Arena.ofAuto().allocate(4L * groups, 64);
                 sums = Arena.ofAuto().allocate(4L * groups, 64);
+                halfSums = Arena.ofAuto().allocate(4L * groups, 64);
             }
         }
         team.run(rows, 4L * cols, (row, scratch) -> encodeRow(x, row, scratch));
@@ -53,14 +59,23 @@ final class Int8Input {
             }
             MemorySegment.copy(bytes, 0, codeBytes, ValueLayout.JAVA_BYTE, from, cols);
             for (int g = row * groups(); g < (row + 1) * groups(); g++) {
-                int sum = 0;
-                for (int i = g * Int8.GROUP - from; i < (g + 1) * Int8.GROUP - from; i++) {
-                    sum += bytes[i];
-                }
-                sums.setAtIndex(ValueLayout.JAVA_INT, g, sum);
+                int low = sum(bytes, g * Int8.GROUP - from);
+                int high = sum(bytes, g * Int8.GROUP - from + HALF);
+                sums.setAtIndex(ValueLayout.JAVA_INT, g, low + high);
+                halfSums.setAtIndex(ValueLayout.JAVA_SHORT, 2L * g, (short) low);
+                halfSums.setAtIndex(ValueLayout.JAVA_SHORT, 2L * g + 1, (short) high);
                 scaleFloats.setAtIndex(ValueLayout.JAVA_FLOAT, g, scales[g]);
             }
         }
+    }
+
+    /// The sum of half a group.
+    private static int sum(byte[] codes, int at) {
+        int sum = 0;
+        for (int i = at; i < at + HALF; i++) {
+            sum += codes[i];
+        }
+        return sum;
     }
 
     /// The vector twin of [Int8#encode].
@@ -111,7 +126,8 @@ final class Int8Input {
         return scaleFloats;
     }
 
-    MemorySegment sums() {
-        return sums;
+    /// Sums of the codes of groups, or of their halves, as the kernels of a format take them.
+    MemorySegment sums(Format format) {
+        return NativeInt8.takesHalfSums(format) ? halfSums : sums;
     }
 }

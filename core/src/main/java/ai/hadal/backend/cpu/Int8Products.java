@@ -41,7 +41,7 @@ final class Int8Products {
         }
         MemorySegment out = room.out(n * rows);
         MemorySegment panel = room.panel(NativeInt8.roomBytes(w.cols()));
-        kernels.product(w, first, end, x.codeBytes(), x.scaleFloats(), x.sums(), index, n, out, panel);
+        kernels.product(w, first, end, x.codeBytes(), x.scaleFloats(), x.sums(w.format()), index, n, out, panel);
         for (int t = 0; t < n; t++) {
             MemorySegment.copy(out, ValueLayout.JAVA_FLOAT, 4L * t * rows, y, yo[t] + first, rows);
         }

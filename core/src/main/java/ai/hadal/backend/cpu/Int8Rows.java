@@ -25,6 +25,7 @@ final class Int8Rows {
         float[] rows = scratch.rows(Dot.ROWS * cols);
         float[] scales = scratch.probabilities((Dot.ROWS + Dot.ROWS) * groups);
         int dots = Dot.ROWS * groups;
+        var minima = IntegerRows.hasMinima(w.format()) ? new Int8Minima(w, x, xo, n, scratch) : null;
         for (int row = first; row < end; row += Dot.ROWS) {
             int valid = Math.min(Dot.ROWS, end - row);
             for (int i = 0; i < Dot.ROWS; i++) {
@@ -33,12 +34,17 @@ final class Int8Rows {
                 for (int g = 0; g < groups; g++) {
                     scales[i * groups + g] = IntegerRows.scale(w, stored, g);
                 }
+                if (minima != null) {
+                    minima.take(i, stored);
+                }
             }
             for (int t = 0; t < n; t++) {
                 four(rows, cols, x.codes(), xo[t], groups, scales, dots);
                 for (int i = 0; i < valid; i++) {
-                    y[yo[t] + row + i] =
-                            sum(scales, dots + i * groups, i * groups, x.scales(), xo[t] / Int8.GROUP, groups);
+                    int input = xo[t] / Int8.GROUP;
+                    y[yo[t] + row + i] = minima == null
+                            ? sum(scales, dots + i * groups, i * groups, x.scales(), input, groups)
+                            : minima.sum(scales, dots + i * groups, i * groups, x.scales(), input, i, t);
                 }
             }
         }

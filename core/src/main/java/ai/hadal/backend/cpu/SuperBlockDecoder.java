@@ -20,7 +20,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Formats in blocks of 256 elements: Q4_K, Q6_K, Q2_K and IQ2_XXS. The vector twin of their scalar decoders, with each
-/// value computed by the same float operations.
+/// value computed by the same float operations. Their integers are the same with all but the scales multiplied into
+/// them left out.
 final class SuperBlockDecoder {
 
     private static final int BLOCK = 256;
@@ -39,24 +40,32 @@ final class SuperBlockDecoder {
     private SuperBlockDecoder() {}
 
     static void q4(MemorySegment data, long offset, int n, float[] out, int to) {
+        q4(data, offset, n, out, to, false);
+    }
+
+    static void q4Codes(MemorySegment data, long offset, int n, float[] out, int to) {
+        q4(data, offset, n, out, to, true);
+    }
+
+    private static void q4(MemorySegment data, long offset, int n, float[] out, int to, boolean codes) {
         for (int block = 0; block < n / BLOCK; block++) {
             long at = offset + block * 144L;
             float d = half(data, at);
             float dmin = half(data, at + 2);
             for (int pair = 0; pair < 4; pair++) {
                 int even = 2 * pair;
-                float scale0 = d * Q4_K.scale(data, at + 4, even);
-                float scale1 = d * Q4_K.scale(data, at + 4, even + 1);
-                float min0 = dmin * Q4_K.min(data, at + 4, even);
-                float min1 = dmin * Q4_K.min(data, at + 4, even + 1);
+                float scale0 = codes ? 1f : d * Q4_K.scale(data, at + 4, even);
+                float scale1 = codes ? 1f : d * Q4_K.scale(data, at + 4, even + 1);
+                float min0 = codes ? 0f : dmin * Q4_K.min(data, at + 4, even);
+                float min1 = codes ? 0f : dmin * Q4_K.min(data, at + 4, even + 1);
                 int place = to + block * BLOCK + 64 * pair;
                 for (int i = 0; i < 32; i += B.length()) {
                     var bytes = bytes(data, at + 16 + 32L * pair + i);
                     for (int part = 0; part < PARTS; part++) {
-                        var codes = wide(bytes, part);
+                        var pairs = wide(bytes, part);
                         int p = place + i + part * L;
-                        value(codes.and(15), scale0).sub(min0).intoArray(out, p);
-                        value(codes.lanewise(VectorOperators.LSHR, 4), scale1)
+                        value(pairs.and(15), scale0).sub(min0).intoArray(out, p);
+                        value(pairs.lanewise(VectorOperators.LSHR, 4), scale1)
                                 .sub(min1)
                                 .intoArray(out, p + 32);
                     }
@@ -66,9 +75,17 @@ final class SuperBlockDecoder {
     }
 
     static void q6(MemorySegment data, long offset, int n, float[] out, int to) {
+        q6(data, offset, n, out, to, false);
+    }
+
+    static void q6Codes(MemorySegment data, long offset, int n, float[] out, int to) {
+        q6(data, offset, n, out, to, true);
+    }
+
+    private static void q6(MemorySegment data, long offset, int n, float[] out, int to, boolean codes) {
         for (int block = 0; block < n / BLOCK; block++) {
             long at = offset + block * 210L;
-            float d = half(data, at + 208);
+            float d = codes ? 1f : half(data, at + 208);
             q6Half(data, at, at + 128, data.get(Little.LONG, at + 192), d, out, to + block * BLOCK);
             q6Half(data, at + 64, at + 160, data.get(Little.LONG, at + 200), d, out, to + block * BLOCK + 128);
         }
@@ -104,22 +121,27 @@ final class SuperBlockDecoder {
     }
 
     static void q2(MemorySegment data, long offset, int n, float[] out, int to) {
+        q2(data, offset, n, out, to, false);
+    }
+
+    static void q2Codes(MemorySegment data, long offset, int n, float[] out, int to) {
+        q2(data, offset, n, out, to, true);
+    }
+
+    private static void q2(MemorySegment data, long offset, int n, float[] out, int to, boolean codes) {
         for (int block = 0; block < n / BLOCK; block++) {
             long at = offset + block * 84L;
-            float d = half(data, at + 80);
-            float dmin = half(data, at + 82);
+            float d = codes ? 1f : half(data, at + 80);
+            float dmin = codes ? 0f : half(data, at + 82);
             for (int half = 0; half < 2; half++) {
                 for (int i = 0; i < 32; i += B.length()) {
                     var bytes = bytes(data, at + 16 + 32L * half + i);
                     for (int part = 0; part < PARTS; part++) {
                         int l = i + part * L;
-                        var codes = wide(bytes, part);
+                        var four = wide(bytes, part);
                         for (int group = 0; group < 4; group++) {
                             int scales = signed(data, at + 8L * half + 2L * group + l / 16) & 0xff;
-                            value(
-                                            codes.lanewise(VectorOperators.LSHR, 2 * group)
-                                                    .and(3),
-                                            d * (scales & 15))
+                            value(four.lanewise(VectorOperators.LSHR, 2 * group).and(3), d * (scales & 15))
                                     .sub(dmin * (scales >> 4))
                                     .intoArray(out, to + block * BLOCK + 128 * half + 32 * group + l);
                         }
@@ -130,13 +152,21 @@ final class SuperBlockDecoder {
     }
 
     static void iq2(MemorySegment data, long offset, int n, float[] out, int to) {
+        iq2(data, offset, n, out, to, false);
+    }
+
+    static void iq2Codes(MemorySegment data, long offset, int n, float[] out, int to) {
+        iq2(data, offset, n, out, to, true);
+    }
+
+    private static void iq2(MemorySegment data, long offset, int n, float[] out, int to, boolean codes) {
         for (int block = 0; block < n / BLOCK; block++) {
             long at = offset + block * 66L;
             float d = half(data, at);
             for (int group = 0; group < 8; group++) {
                 int indices = data.get(Little.INT, at + 2 + 8L * group);
                 int signsAndScale = data.get(Little.INT, at + 6 + 8L * group);
-                float scale = d * ((signsAndScale >>> 28) + 0.5f) * 0.25f;
+                float scale = codes ? 1f : d * ((signsAndScale >>> 28) + 0.5f) * 0.25f;
                 for (int l = 0; l < 4; l++) {
                     int grid = 8 * (indices >>> 8 * l & 0xff);
                     int signs = 8 * (signsAndScale >>> 7 * l & 127);

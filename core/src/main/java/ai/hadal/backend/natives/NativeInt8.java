@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import ai.hadal.tensor.Format;
 import ai.hadal.tensor.Int8;
 import ai.hadal.tensor.Weight;
 import java.lang.foreign.FunctionDescriptor;
@@ -13,21 +14,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Products of integer groups with the processor's 8-bit dot product (AVX-512 VNNI) or with AVX2:
-/// `src/main/c/int8.h`.
+/// `src/main/c/int8.h`, and `superblocks.h` for formats in blocks of 256 elements.
 public final class NativeInt8 {
 
     /// Elements that a row must be a multiple of.
     private static final int BLOCK = 128;
 
-    /// Bytes of a packed group of sixteen rows.
-    private static final int PACKED_GROUP = 576;
+    /// Bytes of a packed group of sixteen rows, or of a group of eight vectors as few rows take them.
+    private static final int PACKED_GROUP = 768;
+
+    /// Elements of the blocks that have kernels of their own.
+    private static final int SUPER_BLOCK = 256;
 
     private static final @Nullable NativeInt8 KERNELS = open(NativeLibrary.instance());
 
     private final MethodHandle product;
+    private final @Nullable MethodHandle superBlockProduct;
 
-    private NativeInt8(MethodHandle product) {
+    private NativeInt8(MethodHandle product, @Nullable MethodHandle superBlockProduct) {
         this.product = product;
+        this.superBlockProduct = superBlockProduct;
     }
 
     /// The kernels, or null where the machine lacks library or instruction.
@@ -39,18 +45,30 @@ public final class NativeInt8 {
         if (library == null) {
             return null;
         }
-        return new NativeInt8(library.function(
-                "hadal_int8_product" + library.tier().integers,
-                FunctionDescriptor.ofVoid(
-                        JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS,
-                        ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS)));
+        var types = FunctionDescriptor.ofVoid(
+                JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS,
+                ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+        String tier = library.tier().integers;
+        return new NativeInt8(
+                library.function("hadal_int8_product" + tier, types),
+                library.optional("hadal_superblock_product" + tier, types));
     }
 
-    /// Whether a weight can be multiplied here: whole blocks of 128, outside of the Java heap.
+    /// Whether kernels take sums of the codes of half groups, not of whole ones.
+    public static boolean takesHalfSums(Format format) {
+        return format.blockElements() == SUPER_BLOCK;
+    }
+
+    /// Whether a weight can be multiplied here: a format with kernels, whole blocks of 128, outside of the Java heap.
     public boolean serves(Weight w) {
-        return w.cols() % BLOCK == 0
+        return kernel(w.format()) != null
+                && w.cols() % BLOCK == 0
                 && w.data().isNative()
                 && (w.scale() == null || w.scale().isNative());
+    }
+
+    private @Nullable MethodHandle kernel(Format format) {
+        return takesHalfSums(format) ? superBlockProduct : product;
     }
 
     /// Bytes that [#product] needs as its room for rows of this length.
@@ -61,7 +79,8 @@ public final class NativeInt8 {
     /// `y[t * (end - first) + r] = row first + r . vector rows[t]` for the `n` vectors t.
     ///
     /// @param codes a byte for each element of the vectors, row by row
-    /// @param scales a float for each group, and `sums` the int sum of each group's codes
+    /// @param scales a float for each group
+    /// @param sums the int sum of each group's codes, or if it [#takesHalfSums] two shorts, the sums of its halves
     /// @param rows ints
     /// @param y floats
     /// @param room at least [#roomBytes], aligned to 64 bytes
@@ -81,8 +100,9 @@ public final class NativeInt8 {
         Objects.checkFromIndexSize(0, 4L * n * (end - first), y.byteSize());
         Objects.checkFromIndexSize(0, roomBytes(w.cols()), room.byteSize());
         var scale = w.scale() == null ? MemorySegment.NULL : w.scale();
+        var kernel = Objects.requireNonNull(kernel(w.format()));
         try {
-            product.invokeExact(
+            kernel.invokeExact(
                     NativeLibrary.code(w.format()),
                     w.data(),
                     w.rowStride(),

@@ -110,7 +110,7 @@ final class NativeLibrary {
         }
     }
 
-    /// Whether there are kernels for a stored format.
+    /// Whether there are float kernels for a stored format.
     static boolean knows(Format format) {
         return switch (format) {
             case Q8_0, MXFP4, F4_E2M1, F8_E4M3, BF16, F16, F32 -> true;
@@ -128,6 +128,10 @@ final class NativeLibrary {
             case BF16 -> 4;
             case F16 -> 5;
             case F32 -> 6;
+            case Q4_K -> 7;
+            case Q6_K -> 8;
+            case Q2_K -> 9;
+            case IQ2_XXS -> 10;
             default -> throw new IllegalArgumentException("there are no kernels for " + format);
         };
     }
@@ -149,6 +153,12 @@ final class NativeLibrary {
             Objects.checkFromIndexSize(
                     0, scales, Objects.requireNonNull(w.scale()).byteSize());
         }
+    }
+
+    /// A function that not every kind of processor has, or null.
+    @Nullable
+    MethodHandle optional(String name, FunctionDescriptor types) {
+        return symbols.find(name).isPresent() ? function(name, types) : null;
     }
 
     MethodHandle function(String name, FunctionDescriptor types, Linker.Option... options) {
