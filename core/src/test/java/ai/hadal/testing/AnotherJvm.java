@@ -13,6 +13,11 @@ public final class AnotherJvm {
 
     private AnotherJvm() {}
 
+    /// The option that has the least of the machine's kernels in C serve, where there are several kinds.
+    public static String leastKernels() {
+        return "-Dhadal.native=" + (System.getProperty("os.arch").equals("aarch64") ? "neon" : "avx2");
+    }
+
     /// What a main class prints.
     ///
     /// @param options options that come after those of the engine
