@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.testing.AnotherJvm;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,12 +16,15 @@ class ProductMatrixTest {
     private static final List<String> EXPECTED = ProductMatrix.lines("reference");
 
     private static List<String> kernels() {
-        return List.of(
-                "-Dhadal.native=auto",
-                AnotherJvm.leastKernels(),
-                "-Dhadal.native=false",
-                "-Dhadal.native=false -Dhadal.simd=256",
-                "-Dhadal.native=false -Dhadal.simd=128");
+        var kernels =
+                new ArrayList<>(List.of("-Dhadal.native=auto", AnotherJvm.leastKernels(), "-Dhadal.native=false"));
+        for (int bits : AnotherJvm.vectorWidths()) {
+            // Processors with 512 bits use them unasked.
+            if (bits < 512) {
+                kernels.add("-Dhadal.native=false -Dhadal.simd=" + bits);
+            }
+        }
+        return kernels;
     }
 
     @ParameterizedTest
