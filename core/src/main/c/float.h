@@ -148,7 +148,9 @@ TARGET INLINE void multiply_any(const struct weight *w, enum format format, int6
     switch (n) {
         case 1: multiply_rows(w, format, first, end, 1, v, from, shift, step); break;
         case 2: multiply_rows(w, format, first, end, 2, v, from, shift, step); break;
+#if WIDTH > 2
         case 3: multiply_rows(w, format, first, end, 3, v, from, shift, step); break;
+#endif
 #if WIDTH > 3
         case 4: multiply_rows(w, format, first, end, 4, v, from, shift, step); break;
         case 5: multiply_rows(w, format, first, end, 5, v, from, shift, step); break;

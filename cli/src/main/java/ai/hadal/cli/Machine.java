@@ -26,11 +26,8 @@ record Machine(String processor, int processors, long memoryBytes, long heapByte
 
     private static String processorName() {
         String architecture = System.getProperty("os.arch");
-        try (var lines = Files.lines(CPU_INFO)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(architecture);
+        try {
+            return ProcessorName.of(Files.readAllLines(CPU_INFO), architecture);
         } catch (IOException _) {
             return architecture;
         }

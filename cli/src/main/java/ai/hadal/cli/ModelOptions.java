@@ -68,7 +68,7 @@ final class ModelOptions {
             completionCandidates = ProfileNames.class,
             description = "The numerics: f32 keeps activations in float, int8 takes inputs of 4-bit and quantised GGUF"
                     + " weights to 8-bit integers; auto (default) is int8 for GGUF files where kernels in C multiply such"
-                    + " integers (x86 with AVX2), else f32.")
+                    + " integers (x86 with AVX2, 64-bit ARM), else f32.")
     private String profile = "auto";
 
     @Option(

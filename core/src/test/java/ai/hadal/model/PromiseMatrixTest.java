@@ -24,11 +24,11 @@ class PromiseMatrixTest {
     /// One hash over backends, vector widths, kernels in C, threads, chunk sizes, batches, drafts and histories.
     @Test
     void oneHash() throws Exception {
-        var kernels = List.of(
-                List.of("-Dhadal.simd=128", "-Dhadal.native=false"),
-                List.of("-Dhadal.simd=256", "-Dhadal.native=false"),
-                List.of("-Dhadal.simd=512", "-Dhadal.native=false"),
-                List.of("-Dhadal.native=avx2"));
+        List<List<String>> kernels = new ArrayList<>();
+        for (int bits : AnotherJvm.vectorWidths()) {
+            kernels.add(List.of("-Dhadal.simd=" + bits, "-Dhadal.native=false"));
+        }
+        kernels.add(List.of(AnotherJvm.leastKernels()));
         var chosen = Combination.pairwise(1 + kernels.size(), true);
         // Scalar code leaves a core to the others, and takes as long as all of them.
         try (var executor = Executors.newSingleThreadExecutor()) {
@@ -48,11 +48,11 @@ class PromiseMatrixTest {
     /// where the machine can.
     @Test
     void oneHashOfIntegers() throws Exception {
-        var kernels = List.of("avx2", "false");
+        var kernels = List.of(AnotherJvm.leastKernels(), "-Dhadal.native=false");
         var chosen = Combination.pairwise(kernels.size(), false);
         var lines = inAnotherJvm(CHECKPOINT, Numerics.INT8, Combination.all(), "-Dhadal.native=auto");
         for (int k = 0; k < kernels.size(); k++) {
-            lines.addAll(inAnotherJvm(CHECKPOINT, Numerics.INT8, chosen.get(k), "-Dhadal.native=" + kernels.get(k)));
+            lines.addAll(inAnotherJvm(CHECKPOINT, Numerics.INT8, chosen.get(k), kernels.get(k)));
         }
         lines.addAll(PromiseMatrix.lines(CHECKPOINT, Numerics.INT8, "reference", List.of(Combination.WHOLE)));
         assertOneHash(lines, Combination.all().size() + sizes(chosen) + 1);

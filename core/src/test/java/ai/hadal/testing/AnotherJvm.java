@@ -7,11 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import jdk.incubator.vector.FloatVector;
 
 /// Runs a class of the tests in a JVM with other options, for what is chosen once in a process.
 public final class AnotherJvm {
 
+    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
     private AnotherJvm() {}
+
+    /// The option that has the least of the machine's kernels in C serve, where there are several kinds.
+    public static String leastKernels() {
+        return "-Dhadal.native=" + (ARM ? "neon" : "avx2");
+    }
+
+    /// Widths of vectors to compute with, in bits. What a processor lacks the JVM computes an element at a time, so on
+    /// ARM, where most have 128 bits, wider vectors are left out unless the processor has them.
+    public static List<Integer> vectorWidths() {
+        int widest = ARM ? FloatVector.SPECIES_PREFERRED.vectorBitSize() : 512;
+        return Stream.of(128, 256, 512).filter(bits -> bits <= widest).toList();
+    }
 
     /// What a main class prints.
     ///

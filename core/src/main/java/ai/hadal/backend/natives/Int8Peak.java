@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.util.OptionalDouble;
 
-/// How fast a thread multiplies 8-bit integers from registers with the instruction that [NativeInt8] uses:
-/// `src/main/c/peak.c`.
+/// How fast a thread multiplies 8-bit integers from registers with the dot product that [NativeInt8] uses:
+/// `src/main/c/peak.c`, `peak_neon.c`.
 public final class Int8Peak {
 
     private static final int RUNS = 8;
@@ -15,11 +15,11 @@ public final class Int8Peak {
 
     private Int8Peak() {}
 
-    /// Multiply-adds a second, times two, of the calling thread; the best of a few short runs. Empty where there are no
-    /// such kernels.
+    /// Multiply-adds a second, times two, of the calling thread; the best of a few short runs. Empty where the
+    /// processor has no such instruction, or nothing is in C.
     public static OptionalDouble measure() {
         var library = NativeLibrary.instance();
-        if (library == null || library.tier().compareTo(NativeTier.AVX512_VNNI) < 0) {
+        if (library == null || !library.tier().dots) {
             return OptionalDouble.empty();
         }
         var loop = library.function("hadal_int8_peak", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));

@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The two products of attention over gathered entries: `src/main/c/attention.c`.
+/// The two products of attention over gathered entries: `src/main/c/attention.c` and its twin for ARM.
 public final class NativeAttention {
 
     private static final int LANES = 16;
@@ -33,7 +33,7 @@ public final class NativeAttention {
     }
 
     private static @Nullable NativeAttention open(@Nullable NativeLibrary library) {
-        if (library == null || library.tier().compareTo(NativeTier.AVX512) < 0) {
+        if (library == null || !library.tier().attends) {
             return null;
         }
         var heap = Linker.Option.critical(true);

@@ -12,7 +12,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Scores of FP4 index keys with the processor's 8-bit dot product (AVX-512 VNNI): `src/main/c/index.c`.
+/// Scores of FP4 index keys with the processor's 8-bit dot product: `src/main/c/index.c` (AVX-512 VNNI),
+/// `index_neon.c`.
 public final class NativeIndex {
 
     /// Components of a key.
@@ -39,7 +40,7 @@ public final class NativeIndex {
     }
 
     private static @Nullable NativeIndex open(@Nullable NativeLibrary library) {
-        if (library == null || library.tier().compareTo(NativeTier.AVX512_VNNI) < 0) {
+        if (library == null || !library.tier().dots) {
             return null;
         }
         var types = FunctionDescriptor.ofVoid(

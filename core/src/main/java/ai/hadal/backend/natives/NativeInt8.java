@@ -13,7 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Products of integer groups with the processor's 8-bit dot product (AVX-512 VNNI) or with AVX2:
+/// Products of integer groups with the processor's 8-bit dot product (AVX-512 VNNI, ARMv8.2), or with AVX2 or NEON:
 /// `src/main/c/int8.h`, and `superblocks.h` for formats in blocks of 256 elements.
 public final class NativeInt8 {
 

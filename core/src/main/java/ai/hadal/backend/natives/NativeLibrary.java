@@ -19,11 +19,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The C library that lies beside the classes, built for the machine's system if a compiler was there. The system
-/// property `hadal.native` says which of its kernels serve: `auto`, the best that the processor has; `avx2`, those for
-/// AVX2 even where it has AVX-512; `false`, none.
+/// property `hadal.native` says which of its kernels serve: `auto`, the best that the processor has; `avx2` on x86,
+/// those for AVX2 even where it has AVX-512; `neon` on ARM, those without the 8-bit dot product; `false`, none.
 final class NativeLibrary {
 
-    private static final String NAME = "libhadal-linux-x86_64.so";
+    /// A library for a kind of processor.
+    ///
+    /// @param file its name
+    /// @param least the lowest instructions that have kernels
+    private record Kind(String file, NativeTier least) {
+
+        static Kind ofMachine() {
+            String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+            String processor = System.getProperty("os.arch");
+            return switch (system + " on " + processor) {
+                case "linux on amd64" -> new Kind("libhadal-linux-x86_64.so", NativeTier.AVX2);
+                case "linux on aarch64" -> new Kind("libhadal-linux-aarch64.so", NativeTier.NEON);
+                default -> throw new HadalException("there is none for " + system + " on " + processor);
+            };
+        }
+
+        /// The value of the system property that asks for the lowest.
+        String leastOption() {
+            return least.name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /// The library, or why there is none.
     private record Found(@Nullable NativeLibrary library, String missing) {
@@ -42,13 +62,13 @@ final class NativeLibrary {
     private final SymbolLookup symbols;
     private final NativeTier tier;
 
-    private NativeLibrary(SymbolLookup symbols, String asked) {
+    private NativeLibrary(SymbolLookup symbols, Kind kind, String asked) {
         this.symbols = symbols;
         var best = NativeTier.of(call("hadal_tier"));
         if (best == NativeTier.NONE) {
             throw new HadalException("the processor lacks AVX2, FMA or F16C");
         }
-        tier = asked.equals("avx2") ? NativeTier.AVX2 : best;
+        tier = asked.equals(kind.leastOption()) ? kind.least : best;
     }
 
     /// The instructions that serve.
@@ -68,19 +88,15 @@ final class NativeLibrary {
 
     private static NativeLibrary load() {
         String asked = System.getProperty("hadal.native", "auto");
-        switch (asked) {
-            case "auto", "avx2" -> {}
-            case "false" -> throw new HadalException("switched off by -Dhadal.native=false");
-            default ->
-                throw new HadalException(
-                        "the system property hadal.native is " + asked + "; it must be auto, avx2 or false");
+        if (asked.equals("false")) {
+            throw new HadalException("switched off by -Dhadal.native=false");
         }
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String processor = System.getProperty("os.arch");
-        if (!system.equals("linux") || !processor.equals("amd64")) {
-            throw new HadalException("there is none for " + system + " on " + processor);
+        var kind = Kind.ofMachine();
+        if (!asked.equals("auto") && !asked.equals(kind.leastOption())) {
+            throw new HadalException("the system property hadal.native is " + asked + "; it must be auto, "
+                    + kind.leastOption() + " or false");
         }
-        try (var in = NativeLibrary.class.getResourceAsStream(NAME)) {
+        try (var in = NativeLibrary.class.getResourceAsStream(kind.file)) {
             if (in == null) {
                 throw new HadalException("none was built, as there was no C compiler `cc`");
             }
@@ -88,7 +104,7 @@ final class NativeLibrary {
             Path file = Files.createTempFile("hadal", ".so");
             try {
                 Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-                return new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global()), asked);
+                return new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global()), kind, asked);
             } finally {
                 Files.delete(file);
             }
