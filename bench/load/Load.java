@@ -56,6 +56,7 @@ final class Load {
     private static final int TOKENS_PER_WORD = 2;
     private static final int BEGINNINGS = 8;
     private static final int MANY = 8;
+    private static final double RAMP_SECONDS = 2;
     private static final double NANOS = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final Pattern TOKENS = Pattern.compile("\"completion_tokens\":(\\d+)");
@@ -326,6 +327,9 @@ final class Load {
         }
         long tokens = number(TOKENS, usage);
         figures.done(tokens, number(PROMPT, usage), number(CACHED, usage));
+        if (first != 0) {
+            figures.spans.add(new Span(first, last, tokens));
+        }
         if (!slow && first != 0) {
             figures.firstTokens.add((first - start) / NANOS_PER_MILLI);
             if (tokens > 1) {
@@ -342,7 +346,8 @@ final class Load {
     // --- Throughput ---------------------------------------------------------------------------------------
 
     private boolean throughput() throws Exception {
-        measure(1); // compiles and fills the cache
+        measure(1); // both fill the server's cache and have its kernels compiled
+        measure(MANY);
         var ones = new ArrayList<Double>();
         var manys = new ArrayList<Double>();
         var ratios = new ArrayList<Double>();
@@ -381,17 +386,37 @@ final class Load {
         return true;
     }
 
-    /// Tokens per second of so many clients, from the first request until the last answer has ended.
+    /// Tokens per second of so many clients, who ask again and again: those that came while a window of time was open
+    /// that begins after all have begun, and at whose end all are still at it. What one client's last answer takes
+    /// longer than another's is thus not counted as time of all.
     private double measure(int clients) throws Exception {
         var figures = new Figures();
-        long start = System.nanoTime();
-        for (var client : clients(clients, start + (long) (options.seconds() * NANOS), figures, 0, 0)) {
+        long start = System.nanoTime() + (long) (RAMP_SECONDS * NANOS);
+        long end = start + (long) (options.seconds() * NANOS);
+        for (var client : clients(clients, end, figures, 0, 0)) {
             client.join();
         }
         if (figures.failed.get() > 0) {
             throw new IOException("requests fail: " + figures.errors.peek());
         }
-        return figures.tokens.get() / ((System.nanoTime() - start) / NANOS);
+        return figures.spans.stream()
+                        .mapToDouble(span -> span.tokensBetween(start, end))
+                        .sum()
+                / ((end - start) / NANOS);
+    }
+
+    /// The tokens of an answer, evenly from its first to its last.
+    ///
+    /// @param first time of the first token, of the nanosecond clock
+    private record Span(long first, long last, long tokens) {
+
+        double tokensBetween(long start, long end) {
+            if (last == first) {
+                return first >= start && first < end ? tokens : 0;
+            }
+            double shared = Math.max(0, Math.min(last, end) - Math.max(first, start));
+            return tokens * shared / (last - first);
+        }
     }
 
     private static double quantile(List<Double> values, double share) {
@@ -416,6 +441,7 @@ final class Load {
         final Queue<String> errors = new ConcurrentLinkedQueue<>();
         final Queue<Double> firstTokens = new ConcurrentLinkedQueue<>();
         final Queue<Double> perToken = new ConcurrentLinkedQueue<>();
+        final Queue<Span> spans = new ConcurrentLinkedQueue<>();
         /// The server's heap every now and then.
         final List<Double> heaps = new ArrayList<>();
 

@@ -95,8 +95,8 @@ struct prepared {
     __m512 scales;
 };
 
-// Dot products of four groups of a row with those of a vector: four sums of a group in each 128-bit part, which add up to
-// the group's and `start`.
+// Dot products of four groups of a row with those of a vector: four sums of a group in each 128-bit part, which add up
+// to the group's and `start`.
 VNNI INLINE __m512i dots(__m512i low, __m512i high, const struct prepared *x) {
     return _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(x->start, low, x->low), high, x->high);
 }
@@ -295,17 +295,17 @@ VNNI INLINE void pack(const struct weight *w, enum format format, int64_t first,
     }
 }
 
-// A panel times `n` vectors, at most `width` of them, which is at most TILE. Meanwhile `step` bytes a group are fetched
-// from `ahead` on, as packing alone leaves the memory idle for too long.
-VNNI INLINE void tile(const __m512i *panel, enum format format, int width, int64_t cols, const struct input *x,
-                      const int32_t *index, int n, float *y, int64_t y_stride, int count, const uint8_t *ahead,
+// A panel times `width` vectors. Meanwhile `step` bytes a group are fetched from `ahead` on, as packing alone leaves
+// the memory idle for too long.
+VNNI INLINE void tile(const __m512i *panel, int offset, int width, int64_t cols, const struct input *x,
+                      const int32_t *index, float *y, int64_t y_stride, int count, const uint8_t *ahead,
                       int64_t step) {
     int64_t groups = cols / GROUP;
     const int8_t *q[TILE];
     const float *input_scales[TILE];
     const int32_t *code_sums[TILE];
     for (int t = 0; t < width; t++) {
-        int64_t row = index[t < n ? t : n - 1];
+        int64_t row = index[t];
         q[t] = x->codes + row * cols;
         input_scales[t] = x->scales + row * groups;
         code_sums[t] = x->sums + row * groups;
@@ -321,7 +321,7 @@ VNNI INLINE void tile(const __m512i *panel, enum format format, int width, int64
             const __m512i *p = panel + 9 * g;
             __m512i d[TILE];
             for (int t = 0; t < width; t++) {
-                d[t] = _mm512_set1_epi32(-offset_of(format) * code_sums[t][g]);
+                d[t] = _mm512_set1_epi32(-offset * code_sums[t][g]);
             }
             for (int j = 0; j < 8; j++) {
                 __m512i v = p[j];
@@ -341,10 +341,23 @@ VNNI INLINE void tile(const __m512i *panel, enum format format, int width, int64
             parts[part][t] = sums[t];
         }
     }
-    for (int t = 0; t < n; t++) {
+    for (int t = 0; t < width; t++) {
         __m512 sum = _mm512_add_ps(
             _mm512_add_ps(parts[0][t], parts[2][t]), _mm512_add_ps(parts[1][t], parts[3][t]));
         _mm512_mask_storeu_ps(y + t * y_stride, (__mmask16) ((1u << count) - 1), sum);
+    }
+}
+
+// The same with a width that the compiler knows, so that the sums stay in registers.
+VNNI static void tile_of(int width, const __m512i *panel, int offset, int64_t cols, const struct input *x,
+                         const int32_t *index, float *y, int64_t y_stride, int count, const uint8_t *ahead,
+                         int64_t step) {
+    switch (width) {
+        case 4: tile(panel, offset, 4, cols, x, index, y, y_stride, count, ahead, step); break;
+        case 5: tile(panel, offset, 5, cols, x, index, y, y_stride, count, ahead, step); break;
+        case 6: tile(panel, offset, 6, cols, x, index, y, y_stride, count, ahead, step); break;
+        case 7: tile(panel, offset, 7, cols, x, index, y, y_stride, count, ahead, step); break;
+        default: tile(panel, offset, TILE, cols, x, index, y, y_stride, count, ahead, step);
     }
 }
 
@@ -357,13 +370,10 @@ VNNI INLINE void many(const struct weight *w, enum format format, int64_t first,
         float *out = y + (row - first);
         const uint8_t *ahead = w->data + (row + PANEL_ROWS) * w->stride;
         int64_t step = row + 2 * PANEL_ROWS <= end ? PANEL_ROWS * w->stride / (cols / GROUP) : 0;
-        int t = 0;
-        for (; t + TILE / 2 < n; t += TILE, step = 0) {
-            int valid = n - t < TILE ? n - t : TILE;
-            tile(panel, format, TILE, cols, x, index + t, valid, out + t * stride, stride, count, ahead, step);
-        }
-        if (t < n) {
-            tile(panel, format, TILE / 2, cols, x, index + t, n - t, out + t * stride, stride, count, ahead, step);
+        for (int t = 0, tiles = (n + TILE - 1) / TILE; t < n; tiles--, step = 0) {
+            int width = (n - t + tiles - 1) / tiles; // as even as can be
+            tile_of(width, panel, offset_of(format), cols, x, index + t, out + t * stride, stride, count, ahead, step);
+            t += width;
         }
     }
 }

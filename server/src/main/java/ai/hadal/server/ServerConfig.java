@@ -178,7 +178,20 @@ public record ServerConfig(
 
     public ServerConfig withTls(Tls files) {
         return new ServerConfig(
-                host, port, modelName, mode, apiKeys, files, corsOrigins, limits, memory, disk, otlpEndpoint, auditLog);
+                host,
+                port,
+                modelName,
+                mode,
+                apiKeys,
+                files,
+                corsOrigins,
+                limits,
+                memory,
+                disk,
+                otlpEndpoint,
+                auditLog,
+                parseSpecial,
+                warmUp);
     }
 
     public ServerConfig withLimits(Limits limits) {
