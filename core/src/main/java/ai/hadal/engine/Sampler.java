@@ -9,16 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses tokens from logits. All arithmetic is double and exact to the bit everywhere, sums run over tokens by
-/// id, so a
-/// choice depends on logits, options, history and position alone.
+/// Chooses tokens from logits. All arithmetic is double and exact to the bit everywhere, sums run over
+/// tokens by id, so a choice depends on logits, options, history and position alone.
 ///
 /// ### Implementation note
-/// A vocabulary of 129,280 tokens is chosen from for each of many texts between two steps, so the usual case
-/// (temperature
-/// only) is two passes without a sort or a branch on chance, and filters sort likely tokens first and the others
-/// only if
-/// they must. `exp` is our own, since the library's exact one takes most of the time of all this.
+/// A vocabulary of 129,280 tokens is chosen from for each of many texts between two steps, so the usual
+/// case (temperature only) is two passes without a sort or a branch on chance, and filters sort likely
+/// tokens first and the others only if they must. `exp` is our own, since the library's exact one takes
+/// most of the time of all this.
 final class Sampler {
 
     /// Tokens so much less likely than the most likely one, as a natural logarithm, are never drawn.
