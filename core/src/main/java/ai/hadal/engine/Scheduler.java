@@ -389,16 +389,11 @@ public final class Scheduler implements AutoCloseable {
     private void advance(Read part) {
         var strand = part.strand();
         var job = strand.job();
-        lock.lock();
-        try {
-            admission.served(job, part.tokens());
-        } finally {
-            lock.unlock();
-        }
         if (!strand.readsPrompt()) {
             grew(strand, part.logits()[0]);
             return;
         }
+        served(job, part.tokens());
         strand.wasRead();
         keepAtBoundary(strand);
         if (part.logits().length > 0) {
@@ -412,10 +407,20 @@ public final class Scheduler implements AutoCloseable {
 
     private void grew(Strand strand, float[] logits) {
         if (!strand.ended()) {
-            strand.advance(logits);
+            served(strand.job(), strand.advance(logits));
         }
         if (strand.ended()) {
             finish(strand);
+        }
+    }
+
+    /// Tokens of texts count, not drafts, whose number is up to the machine.
+    private void served(Job job, int tokens) {
+        lock.lock();
+        try {
+            admission.served(job, tokens);
+        } finally {
+            lock.unlock();
         }
     }
 

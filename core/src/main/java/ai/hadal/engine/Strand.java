@@ -92,17 +92,22 @@ final class Strand {
     }
 
     /// Takes the logits after the text: chooses tokens until a step is needed or the choice has [#ended].
-    void advance(float[] logits) {
+    ///
+    /// @return how many
+    int advance(float[] logits) {
         float[] next = logits;
+        int taken = 0;
         pending = -1;
         while (next != null && !continued().ended()) {
             int id = continued().take(next, session.length());
+            taken++;
             if (id < 0) {
-                return;
+                break;
             }
             next = session.ahead(id);
             pending = id;
         }
+        return taken;
     }
 
     boolean ended() {
