@@ -85,7 +85,10 @@ class TlsTest {
                                     .build(),
                             BodyHandlers.ofLines())
                     .body()) {
-                assertThat(lines.filter(line -> line.contains("\"content\":\"")).limit(20))
+                // Asserted on a list: what asserts on a stream closes it.
+                assertThat(lines.filter(line -> line.contains("\"content\":\""))
+                                .limit(20)
+                                .toList())
                         .hasSize(20);
                 server.awaitLoad(1, 0);
             }
