@@ -29,9 +29,9 @@ public final class NativeInt8 {
     private static final @Nullable NativeInt8 KERNELS = open(NativeLibrary.instance());
 
     private final MethodHandle product;
-    private final @Nullable MethodHandle superBlockProduct;
+    private final MethodHandle superBlockProduct;
 
-    private NativeInt8(MethodHandle product, @Nullable MethodHandle superBlockProduct) {
+    private NativeInt8(MethodHandle product, MethodHandle superBlockProduct) {
         this.product = product;
         this.superBlockProduct = superBlockProduct;
     }
@@ -51,7 +51,7 @@ public final class NativeInt8 {
         String tier = library.tier().integers;
         return new NativeInt8(
                 library.function("hadal_int8_product" + tier, types),
-                library.optional("hadal_superblock_product" + tier, types));
+                library.function("hadal_superblock_product" + tier, types));
     }
 
     /// Whether kernels take sums of the codes of half groups, not of whole ones.
@@ -59,16 +59,11 @@ public final class NativeInt8 {
         return format.blockElements() == SUPER_BLOCK;
     }
 
-    /// Whether a weight can be multiplied here: a format with kernels, whole blocks of 128, outside of the Java heap.
+    /// Whether a weight in a format of integers can be multiplied here: whole blocks of 128, outside of the Java heap.
     public boolean serves(Weight w) {
-        return kernel(w.format()) != null
-                && w.cols() % BLOCK == 0
+        return w.cols() % BLOCK == 0
                 && w.data().isNative()
                 && (w.scale() == null || w.scale().isNative());
-    }
-
-    private @Nullable MethodHandle kernel(Format format) {
-        return takesHalfSums(format) ? superBlockProduct : product;
     }
 
     /// Bytes that [#product] needs as its room for rows of this length.
@@ -100,7 +95,7 @@ public final class NativeInt8 {
         Objects.checkFromIndexSize(0, 4L * n * (end - first), y.byteSize());
         Objects.checkFromIndexSize(0, roomBytes(w.cols()), room.byteSize());
         var scale = w.scale() == null ? MemorySegment.NULL : w.scale();
-        var kernel = Objects.requireNonNull(kernel(w.format()));
+        var kernel = takesHalfSums(w.format()) ? superBlockProduct : product;
         try {
             kernel.invokeExact(
                     NativeLibrary.code(w.format()),

@@ -171,12 +171,6 @@ final class NativeLibrary {
         }
     }
 
-    /// A function that not every kind of processor has, or null.
-    @Nullable
-    MethodHandle optional(String name, FunctionDescriptor types) {
-        return symbols.find(name).isPresent() ? function(name, types) : null;
-    }
-
     MethodHandle function(String name, FunctionDescriptor types, Linker.Option... options) {
         MemorySegment address = symbols.find(name)
                 .orElseThrow(() -> new HadalException("the library lacks " + name + "; build it anew"));
