@@ -16,10 +16,8 @@ VNNI INLINE __m512i two_parts(const uint8_t *p, int step) {
 
 // 16 bytes of each of four blocks.
 VNNI INLINE __m512i four_parts(const uint8_t *p, int step) {
-    __m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) p));
-    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (p + step)), 1);
-    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (p + 2 * step)), 2);
-    return _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (p + 3 * step)), 3);
+    const uint8_t *const blocks[4] = {p, p + step, p + 2 * step, p + 3 * step};
+    return sixteen(blocks, 0);
 }
 
 // Codes of four groups of a row as unsigned bytes. 4-bit formats: elements 0 to 15 of each group in `low`, 16 to 31 in
@@ -101,13 +99,6 @@ VNNI INLINE __m512i dots(__m512i low, __m512i high, const struct prepared *x) {
     return _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(x->start, low, x->low), high, x->high);
 }
 
-// Adds each 128-bit part of four vectors: the sum of part g of a, b, c, d in lanes 4 g to 4 g + 3.
-VNNI INLINE __m512i part_sums(__m512i a, __m512i b, __m512i c, __m512i d) {
-    __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
-    __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
-    return _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
-}
-
 // How many rows ahead of those in work are fetched.
 INLINE int fetched_rows(enum format format) { return format == Q8_0 ? 2 * ROWS : ROWS; }
 
@@ -122,17 +113,12 @@ INLINE void fetch_rows(enum format format, const uint8_t *from, int64_t bytes) {
 
 VNNI INLINE void prepare(enum format format, int64_t cols, const struct input *x, const int32_t *index, int n,
                          struct prepared *to) {
-    const __m512i low_half = _mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13);
-    const __m512i high_half = _mm512_setr_epi64(2, 3, 6, 7, 10, 11, 14, 15);
     const __m512i spread = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
     const int64_t groups = cols / GROUP;
     for (int64_t g = 0; g < groups; g += 4) {
         for (int t = 0; t < n; t++, to++) {
-            const int8_t *q = x->codes + index[t] * cols + g * GROUP;
             const int64_t at = index[t] * groups + g;
-            __m512i q01 = _mm512_loadu_si512(q), q23 = _mm512_loadu_si512(q + 64);
-            to->low = _mm512_permutex2var_epi64(q01, low_half, q23);
-            to->high = _mm512_permutex2var_epi64(q01, high_half, q23);
+            halves_of(x->codes + index[t] * cols + g * GROUP, &to->low, &to->high);
             __m512i sums = _mm512_maskz_permutexvar_epi32(
                 0x1111, spread, _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (x->sums + at))));
             to->start = _mm512_mullo_epi32(sums, _mm512_set1_epi32(-offset_of(format)));
@@ -169,17 +155,13 @@ VNNI INLINE void four_rows(const struct weight *w, enum format format, int64_t f
             for (int r = 0; r < ROWS; r++) {
                 d[r] = dots(low[r], high[r], x);
             }
-            __m512i dot = part_sums(d[0], d[1], d[2], d[3]);
+            __m512i dot = part_sums(d);
             sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), _mm512_mul_ps(weight_scales, x->scales), sums[t]);
         }
     }
     int count = last - first < ROWS ? (int) (last - first) : ROWS;
     for (int t = 0; t < n; t++) {
-        float lanes[16];
-        _mm512_storeu_ps(lanes, sums[t]);
-        for (int r = 0; r < count; r++) {
-            y[t * y_stride + r] = (lanes[r] + lanes[8 + r]) + (lanes[4 + r] + lanes[12 + r]);
-        }
+        store_rows(sums[t], count, y + t * y_stride);
     }
 }
 
@@ -197,19 +179,11 @@ VNNI INLINE void few(const struct weight *w, enum format format, int64_t first, 
 // Four 32-bit elements of each of sixteen rows, turned round: vector j has element j of rows 0 to 15. The part
 // of row r begins at p[r].
 VNNI INLINE void turn(const uint8_t *const *p, __m512i v[4]) {
-    __m512i rows[4];
     for (int i = 0; i < 4; i++) {
-        __m512i r = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) p[i]));
-        r = _mm512_inserti32x4(r, _mm_loadu_si128((const __m128i *) p[i + 4]), 1);
-        r = _mm512_inserti32x4(r, _mm_loadu_si128((const __m128i *) p[i + 8]), 2);
-        rows[i] = _mm512_inserti32x4(r, _mm_loadu_si128((const __m128i *) p[i + 12]), 3);
+        const uint8_t *const four[4] = {p[i], p[i + 4], p[i + 8], p[i + 12]};
+        v[i] = sixteen(four, 0);
     }
-    __m512i low01 = _mm512_unpacklo_epi32(rows[0], rows[1]), high01 = _mm512_unpackhi_epi32(rows[0], rows[1]);
-    __m512i low23 = _mm512_unpacklo_epi32(rows[2], rows[3]), high23 = _mm512_unpackhi_epi32(rows[2], rows[3]);
-    v[0] = _mm512_unpacklo_epi64(low01, low23);
-    v[1] = _mm512_unpackhi_epi64(low01, low23);
-    v[2] = _mm512_unpacklo_epi64(high01, high23);
-    v[3] = _mm512_unpackhi_epi64(high01, high23);
+    turn_parts(v);
 }
 
 // Codes of one group of sixteen rows as eight vectors of four unsigned codes a row, in the order of the elements.
@@ -262,17 +236,12 @@ VNNI INLINE void group_codes(enum format format, const uint8_t *const *rows, int
 
 // Scales of four groups of sixteen rows: those of group g in out[g], row by row.
 VNNI INLINE void group_scales(enum format format, const uint8_t *const *rows, const uint8_t *const *scale_rows,
-                              int64_t group, __m512 out[4]) {
-    __m512 v[4]; // of four rows each, group by group
+                              int64_t group, __m512i out[4]) {
+    __m512i v[4]; // of four rows each, group by group
     for (int i = 0; i < 4; i++) {
-        v[i] = scales(format, rows + 4 * i, scale_rows + 4 * i, group);
+        v[i] = _mm512_castps_si512(scales(format, rows + 4 * i, scale_rows + 4 * i, group));
     }
-    __m512 a = _mm512_shuffle_f32x4(v[0], v[1], 0x44), b = _mm512_shuffle_f32x4(v[2], v[3], 0x44);
-    __m512 c = _mm512_shuffle_f32x4(v[0], v[1], 0xee), d = _mm512_shuffle_f32x4(v[2], v[3], 0xee);
-    out[0] = _mm512_shuffle_f32x4(a, b, 0x88);
-    out[1] = _mm512_shuffle_f32x4(a, b, 0xdd);
-    out[2] = _mm512_shuffle_f32x4(c, d, 0x88);
-    out[3] = _mm512_shuffle_f32x4(c, d, 0xdd);
+    by_rows(v, out, 1);
 }
 
 // Sixteen rows as a panel: for each group eight vectors of four codes a row, and one vector of scales.
@@ -286,11 +255,11 @@ VNNI INLINE void pack(const struct weight *w, enum format format, int64_t first,
     }
     int64_t groups = cols / GROUP;
     for (int64_t g = 0; g < groups; g += 4) {
-        __m512 weight_scales[4];
+        __m512i weight_scales[4];
         group_scales(format, rows, scale_rows, g, weight_scales);
         for (int i = 0; i < 4; i++, panel += 9) {
             group_codes(format, rows, g + i, panel);
-            panel[8] = _mm512_castps_si512(weight_scales[i]);
+            panel[8] = weight_scales[i];
         }
     }
 }

@@ -2,13 +2,6 @@
 
 #include "superblocks_iq2.h"
 
-// Adds each 128-bit part of four vectors: the sum of part g of a, b, c, d in lanes 4 g to 4 g + 3.
-VNNI INLINE __m512i part_sums(const __m512i v[ROWS]) {
-    __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(v[0], v[1]), _mm512_unpackhi_epi32(v[0], v[1]));
-    __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(v[2], v[3]), _mm512_unpackhi_epi32(v[2], v[3]));
-    return _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
-}
-
 // Four groups of a vector as four rows take them: codes, what the offset of unsigned weights takes off, and for group g
 // in lanes 4 g to 4 g + 3 scales and the sums of codes, negative and as floats (Q4_K) or as 16-bit pairs (Q2_K).
 struct prepared {
@@ -18,19 +11,14 @@ struct prepared {
 
 VNNI INLINE void prepare(enum block_format format, int64_t cols, const struct halved_input *x, const int32_t *index,
                          int n, struct prepared *to) {
-    const __m512i low_half = _mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13);
-    const __m512i high_half = _mm512_setr_epi64(2, 3, 6, 7, 10, 11, 14, 15);
     const __m512i spread = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
     // A quarter of it, as four sums are added.
     const int start = -code_offset(format) / 4;
     const int64_t groups = cols / GROUP;
     for (int64_t g = 0; g < groups; g += 4) {
         for (int t = 0; t < n; t++, to++) {
-            const int8_t *q = x->codes + index[t] * cols + g * GROUP;
             const int64_t at = index[t] * groups + g;
-            __m512i q01 = _mm512_loadu_si512(q), q23 = _mm512_loadu_si512(q + 64);
-            to->low = _mm512_permutex2var_epi64(q01, low_half, q23);
-            to->high = _mm512_permutex2var_epi64(q01, high_half, q23);
+            halves_of(x->codes + index[t] * cols + g * GROUP, &to->low, &to->high);
             __m512i sums = _mm512_permutexvar_epi32(
                 spread, _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (x->sums + 2 * at))));
             to->low_start = _mm512_madd_epi16(sums, pair(start, has_halves(format) ? 0 : start));
@@ -102,11 +90,7 @@ VNNI INLINE void four_rows(const struct weight *w, enum block_format format, int
     }
     int count = last - first < ROWS ? (int) (last - first) : ROWS;
     for (int t = 0; t < n; t++) {
-        float lanes[16];
-        _mm512_storeu_ps(lanes, sums[t]);
-        for (int r = 0; r < count; r++) {
-            y[t * y_stride + r] = (lanes[r] + lanes[8 + r]) + (lanes[4 + r] + lanes[12 + r]);
-        }
+        store_rows(sums[t], count, y + t * y_stride);
     }
 }
 

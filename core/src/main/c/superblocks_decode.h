@@ -36,14 +36,6 @@ VNNI INLINE __m512i pair(int low, int high) {
     return _mm512_set1_epi32((low & 0xffff) | (int) ((unsigned) high << 16));
 }
 
-// 16 bytes of each of four rows, side by side.
-VNNI INLINE __m512i sixteen(const uint8_t *const *rows, int64_t at) {
-    __m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *) (rows[0] + at)));
-    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (rows[1] + at)), 1);
-    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (rows[2] + at)), 2);
-    return _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *) (rows[3] + at)), 3);
-}
-
 VNNI INLINE __m512i broadcast(const uint8_t *p) {
     return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *) p));
 }

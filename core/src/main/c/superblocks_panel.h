@@ -19,27 +19,11 @@ struct half_block {
 // Four 32-bit elements of each of sixteen rows, turned round: vector j has element j of rows 0 to 15. Row r begins at
 // p + r * step.
 VNNI INLINE void turn(const uint8_t *p, int64_t step, __m512i v[4]) {
-    __m512i rows[4];
     for (int i = 0; i < 4; i++) {
         const uint8_t *four[ROWS] = {p + i * step, p + (i + 4) * step, p + (i + 8) * step, p + (i + 12) * step};
-        rows[i] = sixteen(four, 0);
+        v[i] = sixteen(four, 0);
     }
-    __m512i low01 = _mm512_unpacklo_epi32(rows[0], rows[1]), high01 = _mm512_unpackhi_epi32(rows[0], rows[1]);
-    __m512i low23 = _mm512_unpacklo_epi32(rows[2], rows[3]), high23 = _mm512_unpackhi_epi32(rows[2], rows[3]);
-    v[0] = _mm512_unpacklo_epi64(low01, low23);
-    v[1] = _mm512_unpackhi_epi64(low01, low23);
-    v[2] = _mm512_unpacklo_epi64(high01, high23);
-    v[3] = _mm512_unpackhi_epi64(high01, high23);
-}
-
-// Four vectors of four rows each, group by group, to four of sixteen rows: that of group g to panel[g * step].
-VNNI INLINE void by_rows(const __m512i v[4], __m512i *panel, int step) {
-    __m512i a = _mm512_shuffle_i32x4(v[0], v[1], 0x44), b = _mm512_shuffle_i32x4(v[2], v[3], 0x44);
-    __m512i c = _mm512_shuffle_i32x4(v[0], v[1], 0xee), d = _mm512_shuffle_i32x4(v[2], v[3], 0xee);
-    panel[0] = _mm512_shuffle_i32x4(a, b, 0x88);
-    panel[step] = _mm512_shuffle_i32x4(a, b, 0xdd);
-    panel[2 * step] = _mm512_shuffle_i32x4(c, d, 0x88);
-    panel[3 * step] = _mm512_shuffle_i32x4(c, d, 0xdd);
+    turn_parts(v);
 }
 
 // Adds half a block to a panel: for each group eight vectors of four codes a row, then scales and minima.
