@@ -3,6 +3,7 @@ package ai.hadal.engine;
 import ai.hadal.backend.topology.CpuBinding;
 import ai.hadal.backend.topology.Topology;
 import ai.hadal.model.Numerics;
+import java.util.function.Consumer;
 
 /// How an engine runs a model.
 ///
@@ -50,142 +51,89 @@ public record EngineOptions(
     }
 
     public EngineOptions withBackend(String backend) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.backend = backend);
     }
 
     public EngineOptions withThreads(int threads) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.threads = threads);
     }
 
     public EngineOptions withCpuBinding(CpuBinding cpuBinding) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.cpuBinding = cpuBinding);
     }
 
     public EngineOptions withNumerics(Numerics numerics) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.numerics = numerics);
     }
 
     public EngineOptions withContextLength(int contextLength) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.contextLength = contextLength);
     }
 
     public EngineOptions withPrefillChunk(int prefillChunk) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.prefillChunk = prefillChunk);
     }
 
     public EngineOptions withQuickStart(boolean quickStart) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.quickStart = quickStart);
     }
 
     public EngineOptions withTimed(boolean timed) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.timed = timed);
     }
 
     public EngineOptions withSpeculation(Speculation speculation) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.speculation = speculation);
     }
 
     public EngineOptions withDraftMax(int draftMax) {
-        return new EngineOptions(
-                backend,
-                threads,
-                cpuBinding,
-                numerics,
-                contextLength,
-                prefillChunk,
-                quickStart,
-                timed,
-                speculation,
-                draftMax);
+        return with(copy -> copy.draftMax = draftMax);
+    }
+
+    /// The components of a copy, to change one of them.
+    private static final class Copy {
+        private String backend;
+        private int threads;
+        private CpuBinding cpuBinding;
+        private Numerics numerics;
+        private int contextLength;
+        private int prefillChunk;
+        private boolean quickStart;
+        private boolean timed;
+        private Speculation speculation;
+        private int draftMax;
+
+        Copy(EngineOptions from) {
+            backend = from.backend;
+            threads = from.threads;
+            cpuBinding = from.cpuBinding;
+            numerics = from.numerics;
+            contextLength = from.contextLength;
+            prefillChunk = from.prefillChunk;
+            quickStart = from.quickStart;
+            timed = from.timed;
+            speculation = from.speculation;
+            draftMax = from.draftMax;
+        }
+
+        EngineOptions whole() {
+            return new EngineOptions(
+                    backend,
+                    threads,
+                    cpuBinding,
+                    numerics,
+                    contextLength,
+                    prefillChunk,
+                    quickStart,
+                    timed,
+                    speculation,
+                    draftMax);
+        }
+    }
+
+    private EngineOptions with(Consumer<Copy> change) {
+        var copy = new Copy(this);
+        change.accept(copy);
+        return copy.whole();
     }
 }

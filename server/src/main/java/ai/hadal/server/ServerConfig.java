@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How a server runs.
@@ -141,182 +142,101 @@ public record ServerConfig(
     }
 
     public ServerConfig withPort(int port) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parseSpecial,
-                warmUp);
+        return with(copy -> copy.port = port);
     }
 
     public ServerConfig withApiKeys(Map<String, String> keys) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                keys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parseSpecial,
-                warmUp);
+        return with(copy -> copy.apiKeys = keys);
     }
 
     public ServerConfig withTls(Tls files) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                files,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parseSpecial,
-                warmUp);
+        return with(copy -> copy.tls = files);
     }
 
     public ServerConfig withLimits(Limits limits) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parseSpecial,
-                warmUp);
+        return with(copy -> copy.limits = limits);
     }
 
     public ServerConfig withMode(ThinkingMode mode) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parseSpecial,
-                warmUp);
+        return with(copy -> copy.mode = mode);
     }
 
     public ServerConfig withDisk(Disk disk) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parseSpecial,
-                warmUp);
+        return with(copy -> copy.disk = disk);
     }
 
     public ServerConfig withMemory(Memory memory) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parseSpecial,
-                warmUp);
+        return with(copy -> copy.memory = memory);
     }
 
     public ServerConfig withAuditLog(Path file) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                file,
-                parseSpecial,
-                warmUp);
+        return with(copy -> copy.auditLog = file);
     }
 
     public ServerConfig withParseSpecial(boolean parse) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parse,
-                warmUp);
+        return with(copy -> copy.parseSpecial = parse);
     }
 
     public ServerConfig withWarmUp(Duration most) {
-        return new ServerConfig(
-                host,
-                port,
-                modelName,
-                mode,
-                apiKeys,
-                tls,
-                corsOrigins,
-                limits,
-                memory,
-                disk,
-                otlpEndpoint,
-                auditLog,
-                parseSpecial,
-                most);
+        return with(copy -> copy.warmUp = most);
+    }
+
+    /// The components of a copy, to change one of them.
+    private static final class Copy {
+        private String host;
+        private int port;
+        private String modelName;
+        private ThinkingMode mode;
+        private Map<String, String> apiKeys;
+        private @Nullable Tls tls;
+        private List<String> corsOrigins;
+        private Limits limits;
+        private Memory memory;
+        private @Nullable Disk disk;
+        private @Nullable String otlpEndpoint;
+        private @Nullable Path auditLog;
+        private boolean parseSpecial;
+        private Duration warmUp;
+
+        Copy(ServerConfig from) {
+            host = from.host;
+            port = from.port;
+            modelName = from.modelName;
+            mode = from.mode;
+            apiKeys = from.apiKeys;
+            tls = from.tls;
+            corsOrigins = from.corsOrigins;
+            limits = from.limits;
+            memory = from.memory;
+            disk = from.disk;
+            otlpEndpoint = from.otlpEndpoint;
+            auditLog = from.auditLog;
+            parseSpecial = from.parseSpecial;
+            warmUp = from.warmUp;
+        }
+
+        ServerConfig whole() {
+            return new ServerConfig(
+                    host,
+                    port,
+                    modelName,
+                    mode,
+                    apiKeys,
+                    tls,
+                    corsOrigins,
+                    limits,
+                    memory,
+                    disk,
+                    otlpEndpoint,
+                    auditLog,
+                    parseSpecial,
+                    warmUp);
+        }
+    }
+
+    private ServerConfig with(Consumer<Copy> change) {
+        var copy = new Copy(this);
+        change.accept(copy);
+        return copy.whole();
     }
 }
