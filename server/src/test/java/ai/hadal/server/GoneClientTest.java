@@ -1,5 +1,6 @@
 package ai.hadal.server;
 
+import static ai.hadal.server.RawConnection.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.engine.EngineOptions;
@@ -54,10 +55,6 @@ class GoneClientTest {
         server.awaitLoad(0, 0);
         assertThat(server.post("/v1/chat/completions", """
                 {"max_tokens": 1, "messages": [{"role": "user", "content": "Hello"}]}""").status()).isEqualTo(200);
-    }
-
-    private static String post(String path, String body) {
-        return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     /// Requests whose answers take long: they cannot end by themselves, or have much to read.

@@ -29,6 +29,11 @@ final class RawConnection implements AutoCloseable {
         this.socket = socket;
     }
 
+    /// A request of ASCII.
+    static String post(String path, String body) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
     static Socket connect(URI server) {
         try {
             var socket = new Socket(server.getHost(), server.getPort());

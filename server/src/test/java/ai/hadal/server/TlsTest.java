@@ -47,9 +47,8 @@ class TlsTest {
         return ENDLESS.formatted(streams, server.engine().tokenizer().eosId());
     }
 
-    private static String post(String body) {
-        return "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                + body;
+    private static String chat(String body) {
+        return RawConnection.post("/v1/chat/completions", body);
     }
 
     private static SSLSocket layered(SSLContext trusting, Socket below, String version) throws IOException {
@@ -105,7 +104,7 @@ class TlsTest {
             for (boolean politely : new boolean[] {true, false}) {
                 try (var below = RawConnection.connect(server.uri("/"))) {
                     var connection = new RawConnection(layered(files.trusting(), below, version));
-                    connection.send(post(endless(server, streams)));
+                    connection.send(chat(endless(server, streams)));
                     server.awaitLoad(1, 0);
                     if (politely) {
                         connection.close();
@@ -140,9 +139,9 @@ class TlsTest {
         try (var server = start(files);
                 var below = RawConnection.connect(server.uri("/"));
                 var connection = new RawConnection(layered(files.trusting(), below, version))) {
-            connection.send(post(endless(server, false).replace("50000", "10").replace("Hello", "a b ".repeat(300))));
+            connection.send(chat(endless(server, false).replace("50000", "10").replace("Hello", "a b ".repeat(300))));
             assertThat(connection.next().status()).isEqualTo(200);
-            connection.send(post(endless(server, false)));
+            connection.send(chat(endless(server, false)));
             assertThat(connection.isSilent(3 * PAUSE_MILLIS)).isTrue();
             server.awaitLoad(1, 0);
         }
