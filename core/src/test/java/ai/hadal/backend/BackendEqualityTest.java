@@ -430,6 +430,32 @@ class BackendEqualityTest {
         assertSameBits(results.get(1), results.get(0));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {4, 20, 67, 128})
+    void hyperConnectionsOfAnyWidth(int d) {
+        var results = new ArrayList<float[]>();
+        for (var b : List.of(REFERENCE, CPU)) {
+            var random = new Random(d);
+            var hc = new HyperConnection(
+                    weight(Format.F32, 3, 3 * d, random),
+                    gaussian(random, 3),
+                    gaussian(random, 1),
+                    3,
+                    20,
+                    1e-6f,
+                    1e-6f);
+            var streams = rows(b, gaussian(random, 2 * 3 * d), 3 * d);
+            var head = b.activations(d);
+            b.hyperHead(hc, streams, head);
+            var next = b.activations(3 * d);
+            var post = rows(b, gaussian(random, 2 * 3), 3);
+            var comb = rows(b, gaussian(random, 2 * 9), 9);
+            b.hyperPost(head, streams, post, comb, next);
+            results.add(join(List.of(head, next)));
+        }
+        assertSameBits(results.get(1), results.get(0));
+    }
+
     private static ExpertSet experts(int n, int d, int width, Format format, float limit, Random random) {
         var gate = new Weight[n];
         var up = new Weight[n];

@@ -10,6 +10,7 @@ import ai.hadal.backend.InputRounding;
 import ai.hadal.backend.RopeAngles;
 import ai.hadal.backend.Routing;
 import ai.hadal.backend.Selection;
+import ai.hadal.backend.cpu.Elementwise.Combination;
 import ai.hadal.backend.cpu.GatheredEntries.Part;
 import ai.hadal.backend.disk.ReadAhead;
 import ai.hadal.backend.host.Arithmetic;
@@ -138,9 +139,7 @@ public final class CpuBackend extends HostBackend {
 
     private static void norm(float[] x, float[] y, int at, int n, float[] weight, float eps, Scratch scratch) {
         float s = Arithmetic.inverseRms(Dot.one(x, at, x, at, n, scratch.lanes), n, eps);
-        for (int i = 0; i < n; i++) {
-            y[at + i] = weight[i] * (x[at + i] * s);
-        }
+        Elementwise.scale(x, at, s, weight, y, at, n);
     }
 
     @Override
@@ -343,19 +342,7 @@ public final class CpuBackend extends HostBackend {
 
     private static void mixStreams(HostActivations streams, float[] w, int at, int s, HostActivations x, int row) {
         int n = x.cols();
-        float[] out = x.data();
-        float[] in = streams.data();
-        Arrays.fill(out, row * n, (row + 1) * n, 0f);
-        for (int j = 0; j < s; j++) {
-            addScaled(out, row * n, w[at + j], in, (row * s + j) * n, n);
-        }
-    }
-
-    /// `y += factor * x` by fused multiply-add.
-    private static void addScaled(float[] y, int yo, float factor, float[] x, int xo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = Math.fma(factor, x[xo + i], y[yo + i]);
-        }
+        new Combination(streams.data(), row * s * n, s, w, at, 1).to(x.data(), row * n, n);
     }
 
     @Override
@@ -370,14 +357,8 @@ public final class CpuBackend extends HostBackend {
         team.run(sub.rows() * s, (long) n * (s + 1), (task, scratch) -> {
             int r = task / s;
             int k = task % s;
-            int to = task * n;
-            float weight = p[r * s + k];
-            for (int i = 0; i < n; i++) {
-                result[to + i] = weight * sub.data()[r * n + i];
-            }
-            for (int j = 0; j < s; j++) {
-                addScaled(result, to, c[(r * s + j) * s + k], in, (r * s + j) * n, n);
-            }
+            new Combination(in, r * s * n, s, c, r * s * s + k, s)
+                    .onTopOf(p[r * s + k], sub.data(), r * n, result, task * n, n);
         });
     }
 

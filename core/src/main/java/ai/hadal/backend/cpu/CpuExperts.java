@@ -100,7 +100,10 @@ final class CpuExperts {
         if (readAhead != null) {
             readAhead.end();
         }
-        team.run(rows, (long) slots * d, (r, scratch) -> combine(r, slots, d, y.data()));
+        team.run(
+                rows,
+                (long) slots * d,
+                (r, scratch) -> Elementwise.sum(outputs, r * slots * d, slots, y.data(), r * d, d));
     }
 
     /// Announces all weights in the order of their use: gate and up of every group, then every group's down.
@@ -207,19 +210,6 @@ final class CpuExperts {
             }
         }
         return new Forms(rounding, gates, gates, integers);
-    }
-
-    private void combine(int row, int slots, int d, float[] y) {
-        int to = row * d;
-        for (int i = 0; i < d; i++) {
-            y[to + i] = 0f + outputs[row * slots * d + i];
-        }
-        for (int s = 1; s < slots; s++) {
-            int from = (row * slots + s) * d;
-            for (int i = 0; i < d; i++) {
-                y[to + i] += outputs[from + i];
-            }
-        }
     }
 
     /// First task of each group, and the number of all tasks.
