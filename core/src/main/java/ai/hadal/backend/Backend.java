@@ -2,6 +2,7 @@ package ai.hadal.backend;
 
 import ai.hadal.tensor.Weight;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The operations that a kind of hardware implements; the model is written once in terms of them.
@@ -154,6 +155,16 @@ public interface Backend extends AutoCloseable {
 
     /// `out[i] = x[rows[i]]`.
     void gatherRows(Activations x, int[] rows, Activations out);
+
+    /// Runs tasks that are none of these operations and do not depend on each other, where the backend has threads
+    /// on those, and returns when all are done. A failure of one is thrown here.
+    ///
+    /// @param task gets the numbers `0 .. tasks-1`, each once
+    default void together(int tasks, IntConsumer task) {
+        for (int i = 0; i < tasks; i++) {
+            task.accept(i);
+        }
+    }
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package ai.hadal.backend;
 
 import ai.hadal.tensor.Weight;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Passes every operation on to another backend, and says when it begins and ends.
@@ -175,6 +176,11 @@ abstract class ForwardingBackend implements Backend {
     @Override
     public void expect(ExpertSet routed, int[] experts) {
         target().expect(routed, experts);
+    }
+
+    @Override
+    public void together(int tasks, IntConsumer task) {
+        target().together(tasks, task);
     }
 
     @Override

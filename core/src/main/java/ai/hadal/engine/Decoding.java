@@ -40,29 +40,41 @@ final class Decoding {
         }
     }
 
-    /// Chooses the next token.
+    /// A token that is chosen and not taken yet.
+    record Chosen(int id, long position, @Nullable TokenLogprobs logprobs) {}
+
+    /// Chooses the next token. Changes nothing, and gives the same when it is asked again.
     ///
     /// @param logits after the text so far
     /// @param position of the token
-    /// @return its id, or -1 if the generation is over and needs no further logits
-    int take(float[] logits, long position) {
+    Chosen choose(float[] logits, long position) {
         int id = sampler.next(logits, position, constraint == null ? null : constraint.allowed());
+        var logprobs = request.logprobs() < 0 ? null : TokenLogprobs.of(logits, id, request.logprobs());
+        return new Chosen(id, position, logprobs);
+    }
+
+    /// Adds the next token to the text and tells of it.
+    ///
+    /// @return its id, or -1 if the generation is over and needs no further logits
+    int take(Chosen chosen) {
+        int id = chosen.id();
         if (constraint != null) {
             constraint.accept(id);
         }
         boolean end = id == engine.config().eosId() && !request.ignoreEos();
-        accept(id, logits, end);
+        accept(chosen, end);
         if (end) {
             reason = FinishReason.END_OF_TURN;
         } else if (stops.stopped() || request.stopIds().contains(id)) {
             reason = FinishReason.STOP;
-        } else if (count == request.maxTokens() || position + 1 > engine.contextLength()) {
+        } else if (count == request.maxTokens() || chosen.position() + 1 > engine.contextLength()) {
             reason = FinishReason.LENGTH;
         }
         return ended() ? -1 : id;
     }
 
-    private void accept(int id, float[] logits, boolean end) {
+    private void accept(Chosen chosen, boolean end) {
+        int id = chosen.id();
         if (count == output.length) {
             output = Arrays.copyOf(output, 2 * count);
         }
@@ -77,8 +89,7 @@ final class Decoding {
         // Stop strings end answers; reasoning may say what it wants.
         piece = reasoned ? piece : stops.add(piece);
         text.append(piece);
-        var logprobs = request.logprobs() < 0 ? null : Sampler.logprobs(logits, id, request.logprobs());
-        listener.token(new GeneratedToken(id, piece, logprobs));
+        listener.token(new GeneratedToken(id, piece, chosen.logprobs()));
     }
 
     /// Models may have more rows than their tokenizer has tokens, to fill up a round number; those mean no

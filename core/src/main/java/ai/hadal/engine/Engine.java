@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -219,6 +220,16 @@ public final class Engine implements AutoCloseable {
     void draft(MtpState state, float[][] streams, int[] ids, Logits wanted, Consumer<Step> read) {
         inTurn(() -> {
             read.accept(model.draft(state, streams, ids, wanted));
+            return true;
+        });
+    }
+
+    /// Runs tasks that do not depend on each other on the threads that compute, while no step does.
+    ///
+    /// @param task gets the numbers `0 .. tasks-1`, each once
+    void together(int tasks, IntConsumer task) {
+        inTurn(() -> {
+            model.backend().together(tasks, task);
             return true;
         });
     }

@@ -86,7 +86,7 @@ final class Generation {
                 decoding.cancel();
                 return;
             }
-            int id = decoding.take(logits, session.length());
+            int id = decoding.take(decoding.choose(logits, session.length()));
             if (id >= 0) {
                 logits = session.next(id, decoding.remaining() - 1);
             }

@@ -361,12 +361,30 @@ public final class Scheduler implements AutoCloseable {
         long start = System.nanoTime();
         var outcome = batching.step(growing, reading, this::boundary);
         outcome.failures().forEach(this::fail);
+        choose(outcome.parts());
         for (var part : outcome.parts()) {
             guarded(part.strand().job(), () -> advance(part));
         }
         observer.stepped(
                 new StepReport(growing.size(), outcome.prefillTokens(), load().waiting(), System.nanoTime() - start));
         return true;
+    }
+
+    /// Chooses the next tokens of all texts that continue, on all threads: a choice goes through the whole
+    /// vocabulary.
+    private void choose(List<Read> parts) {
+        var growing =
+                parts.stream().filter(part -> !part.strand().readsPrompt()).toList();
+        if (growing.size() < 2) {
+            return;
+        }
+        engine.together(growing.size(), i -> {
+            try {
+                growing.get(i).strand().choose(growing.get(i).logits()[0]);
+            } catch (RuntimeException | OutOfMemoryError _) {
+                // To advance meets the same, where it is this request's alone.
+            }
+        });
     }
 
     /// Where a step that reads a prompt ends: where the cache wants to keep something at the latest.

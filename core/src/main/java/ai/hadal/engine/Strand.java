@@ -1,12 +1,13 @@
 package ai.hadal.engine;
 
+import ai.hadal.engine.Decoding.Chosen;
 import ai.hadal.engine.Session.Extension;
 import ai.hadal.model.Chunk.Logits;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One text that a [Scheduler] lets grow: first its prompt is read, then it continues. Touched by the scheduler's
-/// thread only.
+/// thread only, but for [#choose].
 final class Strand {
 
     private final Job job;
@@ -16,6 +17,9 @@ final class Strand {
     private final long started;
     private @Nullable Decoding decoding;
     private long prefilled;
+
+    /// A token chosen ahead of [#advance].
+    private @Nullable Chosen chosen;
 
     /// The token that was chosen last and that no step has processed yet.
     private int pending = -1;
@@ -91,15 +95,23 @@ final class Strand {
         prefilled = System.nanoTime();
     }
 
+    /// Chooses the token after the text, which [#advance] then takes. For any thread while no other is at the strand.
+    void choose(float[] logits) {
+        chosen = continued().choose(logits, session.length());
+    }
+
     /// Takes the logits after the text: chooses tokens until a step is needed or the choice has [#ended].
     ///
+    /// @param logits those of [#choose], if that was called
     /// @return how many
     int advance(float[] logits) {
         float[] next = logits;
         int taken = 0;
         pending = -1;
         while (next != null && !continued().ended()) {
-            int id = continued().take(next, session.length());
+            var token = chosen != null ? chosen : continued().choose(next, session.length());
+            chosen = null;
+            int id = continued().take(token);
             taken++;
             if (id < 0) {
                 break;

@@ -2,7 +2,8 @@ package ai.hadal.grammar;
 
 import org.jspecify.annotations.Nullable;
 
-/// Says token by token what a text may go on with. A constraint follows one text and belongs to one thread.
+/// Says token by token what a text may go on with. A constraint follows one text and is used by one
+/// thread at a time.
 public interface TokenConstraint {
 
     /// The ids that may come next; null if any may. Never empty unless the parts of [#both] exclude each

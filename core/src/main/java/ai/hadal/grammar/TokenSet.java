@@ -67,6 +67,27 @@ public final class TokenSet {
         return (word << 6) + Long.numberOfTrailingZeros(rest);
     }
 
+    /// Sets the values of all ids that are not in the set.
+    ///
+    /// @param values one for each id, from 0
+    public void fillOutside(float[] values, float value) {
+        for (int from = 0; from < values.length; from += Long.SIZE) {
+            int word = from >> 6;
+            long outside = word < words.length ? ~words[word] : -1L;
+            int end = Math.min(values.length, from + Long.SIZE);
+            if (outside == -1L) {
+                Arrays.fill(values, from, end, value);
+                continue;
+            }
+            for (; outside != 0; outside &= outside - 1) {
+                int id = from + Long.numberOfTrailingZeros(outside);
+                if (id < end) {
+                    values[id] = value;
+                }
+            }
+        }
+    }
+
     /// The ids in both sets.
     public TokenSet and(TokenSet other) {
         var both = new long[Math.min(words.length, other.words.length)];

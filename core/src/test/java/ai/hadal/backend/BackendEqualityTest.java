@@ -5,6 +5,7 @@ import static ai.hadal.backend.BackendUnderTest.rows;
 import static ai.hadal.backend.BackendUnderTest.values;
 import static ai.hadal.backend.BackendUnderTest.weight;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.hadal.backend.CompressorShape.Finish;
 import ai.hadal.tensor.Format;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -454,6 +456,24 @@ class BackendEqualityTest {
             results.add(join(List.of(head, next)));
         }
         assertSameBits(results.get(1), results.get(0));
+    }
+
+    @Test
+    void tasksBesideOperations() {
+        for (var b : List.of(REFERENCE, CPU)) {
+            var times = new AtomicIntegerArray(1000);
+            b.together(times.length(), times::incrementAndGet);
+            for (int i = 0; i < times.length(); i++) {
+                assertThat(times.get(i)).isOne();
+            }
+            b.together(0, i -> {
+                throw new AssertionError("there is no task");
+            });
+            assertThatThrownBy(() -> b.together(3, i -> {
+                        throw new IllegalStateException("task failed");
+                    }))
+                    .hasMessage("task failed");
+        }
     }
 
     private static ExpertSet experts(int n, int d, int width, Format format, float limit, Random random) {

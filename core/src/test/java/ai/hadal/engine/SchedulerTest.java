@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.hadal.engine.RefusedException.Kind;
 import ai.hadal.engine.ScheduledRequest.Choice;
 import ai.hadal.error.HadalException;
+import ai.hadal.grammar.TokenConstraint;
+import ai.hadal.grammar.TokenSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +177,38 @@ class SchedulerTest {
                 .isInstanceOf(CompletionException.class)
                 .hasRootCauseMessage("broken");
         assertThat(fine.results().join().getFirst().ids()).isEqualTo(alone(request));
+    }
+
+    /// Tokens of texts that grow together are chosen together; what cannot be chosen is one text's matter.
+    @Test
+    void aTextThatCannotGoOnFailsAlone() {
+        var tokens = new AtomicInteger();
+        var deadEnd = new TokenConstraint() {
+            @Override
+            public TokenSet allowed() {
+                return tokens.get() < 7 ? TokenSet.of(5, 6) : TokenSet.of();
+            }
+
+            @Override
+            public void accept(int id) {
+                tokens.incrementAndGet();
+            }
+        };
+        var plain = sampled(text(10, 1), 50, 4);
+        var stuck = new GenerationRequest(
+                plain.prompt(), plain.sampling(), 50, List.of(), List.of(), false, 2, -1, () -> deadEnd);
+        var broken = scheduler.submit(ScheduledRequest.of(stuck, GenerationListener.NONE));
+        var requests = List.of(sampled(text(10, 2), 60, 5), sampled(text(12, 3), 60, 6));
+        var fine = requests.stream()
+                .map(request -> scheduler.submit(ScheduledRequest.of(request, GenerationListener.NONE)))
+                .toList();
+        assertThatThrownBy(() -> broken.results().join())
+                .isInstanceOf(CompletionException.class)
+                .hasRootCauseInstanceOf(HadalException.class)
+                .hasMessageContaining("no token is possible");
+        for (int i = 0; i < fine.size(); i++) {
+            assertThat(fine.get(i).results().join().getFirst().ids()).isEqualTo(alone(requests.get(i)));
+        }
     }
 
     @Test

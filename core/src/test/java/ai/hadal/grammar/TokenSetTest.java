@@ -46,6 +46,22 @@ class TokenSetTest {
         assertThat(set).isEqualTo(of(ids));
     }
 
+    @Property(tries = 200)
+    void valuesOutsideAreFilled(
+            @ForAll @Size(max = 300) Set<@IntRange(max = 300) Integer> ids,
+            @ForAll @IntRange(max = 400) int size,
+            @ForAll boolean inverted) {
+        TokenSet set = of(ids);
+        for (int id = 0; inverted && id < 300; id++) {
+            set = set.contains(id) ? set.without(id) : set.with(id);
+        }
+        float[] values = new float[size];
+        set.fillOutside(values, 7);
+        for (int id = 0; id < size; id++) {
+            assertThat(values[id]).isEqualTo(set.contains(id) ? 0 : 7);
+        }
+    }
+
     @Test
     void negativeIdsAreInNoSet() {
         assertThat(TokenSet.of(0).contains(-1)).isFalse();

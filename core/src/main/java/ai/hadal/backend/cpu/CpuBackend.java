@@ -28,6 +28,7 @@ import ai.hadal.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Every operation with Vector API kernels on a team of threads. Each output element is computed whole by one
@@ -360,6 +361,11 @@ public final class CpuBackend extends HostBackend {
             new Combination(in, r * s * n, s, c, r * s * s + k, s)
                     .onTopOf(p[r * s + k], sub.data(), r * n, result, task * n, n);
         });
+    }
+
+    @Override
+    public void together(int tasks, IntConsumer task) {
+        team.run(tasks, Team.WORTHWHILE, (i, scratch) -> task.accept(i));
     }
 
     @Override

@@ -62,6 +62,9 @@ final class Team implements AutoCloseable {
     /// Elements of work below which a region is not worth handing over (some microseconds).
     private static final long SMALL = 16_384;
 
+    /// The work of a task that is always worth handing over.
+    static final long WORTHWHILE = SMALL;
+
     private static final int SPINS = 2_000;
     private static final int YIELDS = 1_000;
 
