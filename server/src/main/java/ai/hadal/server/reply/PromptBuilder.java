@@ -97,8 +97,7 @@ final class PromptBuilder {
     }
 
     /// Puts the turn as it was said into the place of what the client sent. The results of its calls are
-    /// put into their
-    /// order here, since the told message no longer shows the calls.
+    /// put into their order here, since the told message no longer shows the calls.
     private static void tell(List<Message> messages, int index, RememberedTurn turn) {
         var said = (Message.Assistant) messages.get(index);
         sortResults(messages, index + 1, said.toolCalls());
@@ -146,8 +145,7 @@ final class PromptBuilder {
     }
 
     /// Ahead of the first and the newest user turns and after the newest marker of a reply: there the next
-    /// prompt of a
-    /// conversation, or another one with the same instructions, may go on differently.
+    /// prompt of a conversation, or another one with the same instructions, may go on differently.
     private int[] boundaries(int[] ids) {
         var turns = new ArrayList<Integer>();
         for (int i = 0; i < ids.length; i++) {
