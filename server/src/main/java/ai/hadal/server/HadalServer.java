@@ -95,6 +95,7 @@ public final class HadalServer implements AutoCloseable {
         int rows = engine.options().prefillChunk() + limits.maxSequences();
         long bytes = MemoryPlan.sequenceBytes(
                         engine.config(),
+                        engine.model().numerics(),
                         engine.contextLength(),
                         rows,
                         config.memory().cacheBytes())
