@@ -88,8 +88,8 @@ public final class PrefixCache {
         var dropped = tree.keep(ids, blocks, snapshot);
         for (var kept : dropped) {
             switch (kept) {
-                case Node node -> evictedBlocks++;
-                case Mark mark -> evictedSnapshots++;
+                case Node _ -> evictedBlocks++;
+                case Mark _ -> evictedSnapshots++;
             }
         }
         return dropped;
