@@ -3,7 +3,6 @@ package ai.hadal.cli;
 import ai.hadal.Answer;
 import ai.hadal.ReplyOptions;
 import ai.hadal.engine.FinishReason;
-import ai.hadal.engine.SamplingOptions;
 import ai.hadal.error.HadalException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -113,19 +112,8 @@ final class Chat {
 
     /// Another try with the same seed would say the same, so each one counts the seed up.
     private ReplyOptions retry(ReplyOptions chosen) {
-        SamplingOptions s = chosen.sampling();
-        return retries == 0
-                ? chosen
-                : chosen.withSampling(new SamplingOptions(
-                        s.temperature(),
-                        s.topK(),
-                        s.topP(),
-                        s.minP(),
-                        s.repetitionPenalty(),
-                        s.frequencyPenalty(),
-                        s.presencePenalty(),
-                        s.logitBias(),
-                        s.seed() + retries));
+        var sampling = chosen.sampling();
+        return chosen.withSampling(sampling.withSeed(sampling.seed() + retries));
     }
 
     private boolean act(String line) {

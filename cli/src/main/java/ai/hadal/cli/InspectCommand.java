@@ -65,7 +65,7 @@ final class InspectCommand implements Callable<Integer> {
             inspection = Inspection.of(path, check, progress);
         }
         var machine = Machine.here();
-        var fit = MemoryFit.of(inspection.config(), contextSize, batchSize);
+        var fit = MemoryFit.of(inspection.config(), ModelOptions.usualNumerics(path), contextSize, batchSize);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(InspectJson.of(inspection, machine, fit, tensors));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a model needs on the Java heap for several context lengths, under profiles that round cache entries.
+/// What a model needs on the Java heap for several context lengths.
 ///
 /// @param plans by ascending context; empty where there is no configuration
 /// @param longest for the longest context that fits, null where none does
@@ -17,8 +17,9 @@ record MemoryFit(List<MemoryPlan> plans, @Nullable MemoryPlan longest) {
 
     /// Plans for the usual lengths that the model reaches, its longest one, and the one asked for.
     ///
+    /// @param numerics the profile that the model would run in
     /// @param context the length asked for, 0 for none; may be longer than the model was made for
-    static MemoryFit of(@Nullable ModelConfig config, int context, int batchSize) {
+    static MemoryFit of(@Nullable ModelConfig config, Numerics numerics, int context, int batchSize) {
         if (config == null) {
             return new MemoryFit(List.of(), null);
         }
@@ -29,9 +30,9 @@ record MemoryFit(List<MemoryPlan> plans, @Nullable MemoryPlan longest) {
             contexts.add(context);
         }
         var plans = contexts.stream()
-                .map(n -> MemoryPlan.of(config, Numerics.F32, n, batchSize))
+                .map(n -> MemoryPlan.of(config, numerics, n, batchSize))
                 .toList();
-        int longest = MemoryPlan.longestContext(config, Numerics.F32, batchSize);
-        return new MemoryFit(plans, longest == 0 ? null : MemoryPlan.of(config, Numerics.F32, longest, batchSize));
+        int longest = MemoryPlan.longestContext(config, numerics, batchSize);
+        return new MemoryFit(plans, longest == 0 ? null : MemoryPlan.of(config, numerics, longest, batchSize));
     }
 }

@@ -174,12 +174,8 @@ final class ModelOptions {
         if (!profile.equals(Numerics.F32.name()) && !profile.equals("auto")) {
             throw new HadalException("there is no numerics profile `" + profile + "`; choose auto, f32 or int8");
         }
-        // GGUF files are made for 8-bit activations; official folders are computed as they were published.
-        if (profile.equals("auto")
-                && qat.equals("on")
-                && Files.isRegularFile(checkpoint)
-                && Backends.hasIntegerKernels()) {
-            return Numerics.INT8;
+        if (profile.equals("auto") && qat.equals("on")) {
+            return usualNumerics(checkpoint);
         }
         return switch (qat) {
             case "on" -> Numerics.F32;
@@ -187,6 +183,12 @@ final class ModelOptions {
             case "full" -> Numerics.F32_QAT_FULL;
             default -> throw new HadalException("--qat is `" + qat + "`; choose on, off or full");
         };
+    }
+
+    /// The profile of a checkpoint where none is asked for. GGUF files are made for 8-bit activations; official folders
+    /// are computed as they were published.
+    static Numerics usualNumerics(Path checkpoint) {
+        return Files.isRegularFile(checkpoint) && Backends.hasIntegerKernels() ? Numerics.INT8 : Numerics.F32;
     }
 
     /// Opens the engine, with a line about it on a terminal's standard error while it takes.

@@ -1,10 +1,10 @@
 package ai.hadal.chat;
 
-import ai.hadal.grammar.Grammar;
 import ai.hadal.grammar.JsonSchemaGrammar.Manner;
 import tools.jackson.databind.JsonNode;
 
-/// What the text of a reply must look like.
+/// What the text of a reply must look like. Formats that say the same are equal, so that [ReplyGrammars] makes their
+/// grammar once.
 public sealed interface ReplyFormat {
 
     /// Anything.
@@ -20,6 +20,6 @@ public sealed interface ReplyFormat {
         }
     }
 
-    /// A text of the grammar.
-    record InGrammar(Grammar grammar) implements ReplyFormat {}
+    /// A text of a grammar in GBNF, see [ai.hadal.grammar.Gbnf].
+    record InGrammar(String gbnf) implements ReplyFormat {}
 }

@@ -2,6 +2,7 @@ package ai.hadal.chat;
 
 import ai.hadal.error.HadalException;
 import ai.hadal.grammar.CompiledGrammar;
+import ai.hadal.grammar.Gbnf;
 import ai.hadal.grammar.Grammar;
 import ai.hadal.grammar.GrammarVocabulary;
 import ai.hadal.grammar.JsonSchemaGrammar;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes constraints for the replies of one model. What was found out about some rules is kept and shared by
@@ -41,7 +43,16 @@ public final class ReplyGrammars {
     /// @throws HadalException if the rules contradict themselves (a call is demanded where there are no
     ///     tools, or of an unknown tool), or if the schema of a tool or of the format can't be used
     public ReplyConstraint constraint(ReplyRules rules, boolean reasoning) {
-        return new ReplyConstraint(grammar(rules), reasoning);
+        return constraints(rules, reasoning).get();
+    }
+
+    /// Constraints for any number of replies under the same rules, one each time it is asked.
+    ///
+    /// @param reasoning as in [#constraint]
+    /// @throws HadalException as [#constraint], here and not later
+    public Supplier<ReplyConstraint> constraints(ReplyRules rules, boolean reasoning) {
+        ReplyGrammar grammar = grammar(rules);
+        return () -> new ReplyConstraint(grammar, reasoning);
     }
 
     /// The keywords of JSON schemas that replies under these rules are not held to, each behind the name of its tool
@@ -52,7 +63,7 @@ public final class ReplyGrammars {
         return grammar(rules).passedOver();
     }
 
-    private ReplyGrammar grammar(ReplyRules rules) {
+    ReplyGrammar grammar(ReplyRules rules) {
         synchronized (kept) {
             ReplyGrammar known = kept.get(rules);
             if (known != null) {
@@ -126,7 +137,7 @@ public final class ReplyGrammars {
                 described.passedOver().forEach(keyword -> passedOver.add("response_format" + keyword));
                 yield json;
             }
-            case ReplyFormat.InGrammar(Grammar given) -> given;
+            case ReplyFormat.InGrammar(String gbnf) -> Gbnf.parse(gbnf);
         };
         for (String never : ReplyTokens.NEVER_SPELLED) {
             if (grammar != null && grammar.holds(never)) {

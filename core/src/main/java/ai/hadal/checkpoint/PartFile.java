@@ -1,13 +1,13 @@
 package ai.hadal.checkpoint;
 
 import ai.hadal.error.HadalException;
+import ai.hadal.error.IoReason;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -121,10 +121,7 @@ final class PartFile implements AutoCloseable {
 
     /// An I/O failure as a sentence about the file.
     static HadalException failure(Path target, IOException e) {
-        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
         return new HadalException(
-                target + " cannot be written (" + (reason == null ? e.getClass().getSimpleName() : reason)
-                        + "); check the directory and the free space",
-                e);
+                target + " cannot be written (" + IoReason.of(e) + "); check the directory and the free space", e);
     }
 }

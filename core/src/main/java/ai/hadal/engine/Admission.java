@@ -88,7 +88,7 @@ final class Admission {
 
     /// Takes those out that wait no more.
     List<Job> removeCancelled() {
-        return removeAll(waiting.stream().filter(Job::isCancelled).toList());
+        return removeAll(waiting.stream().filter(Job::isGone).toList());
     }
 
     /// Takes all out that wait.

@@ -116,7 +116,6 @@ final class Decoding {
     }
 
     /// Releases text that was held back, and tells what was generated. The generation has [#ended].
-    ///
     GenerationResult finish(long cached, Lookahead lookahead, Times times) {
         if (reason == null) {
             throw new IllegalStateException("the generation goes on");

@@ -70,6 +70,7 @@ public final class Engine implements AutoCloseable {
         try {
             var config = ModelConfigs.of(checkpoint);
             int context = contextLength(config, options);
+            var paging = LargerThanMemory.paging(checkpoint);
             var weights = ModelWeightsLoader.load(checkpoint, config);
             checkDrafts(options, weights, path);
             var tokenizer = Tokenizers.of(checkpoint, config);
@@ -82,7 +83,6 @@ public final class Engine implements AutoCloseable {
                 var warmUp = new WarmUp(config, weights, options.numerics(), backend);
                 return new Engine(checkpoint, tokenizer, model, warmUp, options, context);
             }
-            var paging = LargerThanMemory.paging(checkpoint);
             var backend = options.timed()
                     ? Backends.timed(options.backend(), options.threads(), options.cpuBinding(), paging)
                     : Backends.open(options.backend(), options.threads(), options.cpuBinding(), paging);

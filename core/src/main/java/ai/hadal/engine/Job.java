@@ -4,6 +4,7 @@ import ai.hadal.engine.ScheduledRequest.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// A request on its way through a [Scheduler]: it waits, its prompt is looked up and read, then its choices
 /// grow, each in a [Strand]. What changes is touched by the scheduler's thread only, but for the flag that
@@ -18,6 +19,7 @@ final class Job implements Ticket {
     private final GenerationResult[] ended;
     private final List<Strand> strands = new ArrayList<>();
     private volatile boolean cancelled;
+    private @Nullable Throwable failure;
     private long started;
 
     /// @param number requests are counted in the order they came
@@ -78,11 +80,16 @@ final class Job implements Ticket {
         }
     }
 
-    /// A choice has ended.
+    /// A choice has ended. If its listener fails, so does the request, for which the scheduler may do nothing more.
     void ended(Strand strand, GenerationResult result) {
         strands.remove(strand);
-        choice(strand.index()).listener().ended(result);
         ended[strand.index()] = result;
+        try {
+            choice(strand.index()).listener().ended(result);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            throw e;
+        }
         if (strands.isEmpty()) {
             results.complete(List.of(ended));
         }
@@ -91,12 +98,19 @@ final class Job implements Ticket {
     /// It ends without having begun, or in the midst of its prompt.
     void endedEarly() {
         strands.clear();
-        for (int c = 0; c < ended.length; c++) {
-            var result = nothing();
-            choice(c).listener().ended(result);
-            ended[c] = result;
+        if (failure != null) {
+            failed(failure);
+            return;
         }
-        results.complete(List.of(ended));
+        try {
+            for (int c = 0; c < ended.length; c++) {
+                ended[c] = nothing();
+                choice(c).listener().ended(ended[c]);
+            }
+            results.complete(List.of(ended));
+        } catch (RuntimeException e) {
+            failed(e);
+        }
     }
 
     private GenerationResult nothing() {
@@ -114,6 +128,16 @@ final class Job implements Ticket {
         return cancelled
                 || request.choices().stream()
                         .allMatch(choice -> choice.listener().cancelled());
+    }
+
+    /// As [#isCancelled], of a request that waits: it is none any more if a listener fails.
+    boolean isGone() {
+        try {
+            return isCancelled();
+        } catch (RuntimeException e) {
+            failure = e;
+            return true;
+        }
     }
 
     Choice choice(int index) {

@@ -16,6 +16,8 @@ final class LargerThanMemory {
 
     /// How the checkpoint comes from disk, or null when memory holds all of it. The system property `hadal.readAhead`
     /// overrules what was found out: `on` or `off`.
+    ///
+    /// @throws HadalException if the property says anything else
     static @Nullable Paging paging(Checkpoint checkpoint) {
         String wish = System.getProperty("hadal.readAhead", "auto");
         long stored = checkpoint.tensors().values().stream()
@@ -27,8 +29,8 @@ final class LargerThanMemory {
             case "off" -> false;
             case "auto" -> stored > usable;
             default ->
-                throw new HadalException(
-                        "the system property hadal.readAhead is `" + wish + "`; it may be auto, on or off");
+                throw new HadalException("the system property hadal.readAhead is `" + wish
+                        + "`; set it to auto, on or off (-Dhadal.readAhead=auto), or leave it out");
         };
         return wanted ? Paging.of(checkpoint.path(), Math.min(stored, usable)) : null;
     }

@@ -24,7 +24,7 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
                 context,
                 ringBytes(config),
                 (long) (SequenceSize.bytesPerToken(config, numerics) * context),
-                SequenceSize.stepBytes(config, Math.min(largestStep(prefillChunk), context), context),
+                SequenceSize.stepBytes(config, numerics, Math.min(largestStep(prefillChunk), context), context),
                 Runtime.getRuntime().maxMemory());
     }
 
@@ -41,7 +41,7 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
     public static int longestContext(ModelConfig config, Numerics numerics, int prefillChunk) {
         long left = (long) (Runtime.getRuntime().maxMemory() * USABLE)
                 - ringBytes(config)
-                - SequenceSize.stepBytes(config, largestStep(prefillChunk), config.maxPositions());
+                - SequenceSize.stepBytes(config, numerics, largestStep(prefillChunk), config.maxPositions());
         double tokens = left / Math.max(SequenceSize.bytesPerToken(config, numerics), 1e-9);
         return (int) Math.clamp(tokens, 0, config.maxPositions());
     }
@@ -51,9 +51,9 @@ public record MemoryPlan(int context, long fixedBytes, long entryBytes, long ste
     /// @param rows most tokens in one step
     /// @param cacheBytes kept for a prefix cache
     /// @return bytes; 0 or less if nothing remains
-    public static long sequenceBytes(ModelConfig config, int context, int rows, long cacheBytes) {
+    public static long sequenceBytes(ModelConfig config, Numerics numerics, int context, int rows, long cacheBytes) {
         return (long) (Runtime.getRuntime().maxMemory() * USABLE)
-                - SequenceSize.stepBytes(config, largestStep(rows), context)
+                - SequenceSize.stepBytes(config, numerics, largestStep(rows), context)
                 - cacheBytes;
     }
 

@@ -8,20 +8,20 @@ final class Recent {
     private static final int KEPT = 5;
 
     private final double[] values = new double[KEPT];
-    private int count;
+    private long count;
 
     void add(double value) {
-        values[count++ % KEPT] = value;
+        values[(int) (count++ % KEPT)] = value;
     }
 
-    /// How many values were added.
-    int count() {
+    /// How many values were added: in a server that runs for long, more than an `int` holds.
+    long count() {
         return count;
     }
 
     /// The median, the lower one of two; 0 when there is no value.
     double median() {
-        int n = Math.min(count, KEPT);
+        int n = (int) Math.min(count, KEPT);
         if (n == 0) {
             return 0;
         }

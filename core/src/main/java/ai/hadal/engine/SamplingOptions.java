@@ -36,6 +36,12 @@ public record SamplingOptions(
         return new SamplingOptions(0.0, 0, 1.0, 0.0, 1.0, 0.0, 0.0, Map.of(), 0);
     }
 
+    /// The same with another seed.
+    public SamplingOptions withSeed(long seed) {
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, frequencyPenalty, presencePenalty, logitBias, seed);
+    }
+
     /// Checks every value's range.
     public SamplingOptions {
         require(temperature >= 0 && temperature <= 100, "temperature", temperature, "0 (greedy) to 100");

@@ -2,6 +2,7 @@ package ai.hadal.engine;
 
 import ai.hadal.error.HadalException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// How a [Scheduler] shares the machine.
 ///
@@ -48,21 +49,53 @@ public record SchedulerOptions(
     }
 
     public SchedulerOptions withMaxSequences(int most) {
-        return new SchedulerOptions(most, maxWaiting, maxRunningPerTenant, maxWaitingPerTenant, stall, sequenceBytes);
+        return with(copy -> copy.maxSequences = most);
     }
 
     public SchedulerOptions withMaxWaiting(int most) {
-        return new SchedulerOptions(maxSequences, most, maxRunningPerTenant, maxWaitingPerTenant, stall, sequenceBytes);
+        return with(copy -> copy.maxWaiting = most);
     }
 
     /// @param running most that run at once
     /// @param waiting most that wait
     public SchedulerOptions withTenantLimits(int running, int waiting) {
-        return new SchedulerOptions(maxSequences, maxWaiting, running, waiting, stall, sequenceBytes);
+        return with(copy -> {
+            copy.maxRunningPerTenant = running;
+            copy.maxWaitingPerTenant = waiting;
+        });
     }
 
     public SchedulerOptions withStall(Duration stall) {
-        return new SchedulerOptions(
-                maxSequences, maxWaiting, maxRunningPerTenant, maxWaitingPerTenant, stall, sequenceBytes);
+        return with(copy -> copy.stall = stall);
+    }
+
+    /// The components of a copy, to change some of them.
+    private static final class Copy {
+        private int maxSequences;
+        private int maxWaiting;
+        private int maxRunningPerTenant;
+        private int maxWaitingPerTenant;
+        private Duration stall;
+        private long sequenceBytes;
+
+        Copy(SchedulerOptions from) {
+            maxSequences = from.maxSequences;
+            maxWaiting = from.maxWaiting;
+            maxRunningPerTenant = from.maxRunningPerTenant;
+            maxWaitingPerTenant = from.maxWaitingPerTenant;
+            stall = from.stall;
+            sequenceBytes = from.sequenceBytes;
+        }
+
+        SchedulerOptions whole() {
+            return new SchedulerOptions(
+                    maxSequences, maxWaiting, maxRunningPerTenant, maxWaitingPerTenant, stall, sequenceBytes);
+        }
+    }
+
+    private SchedulerOptions with(Consumer<Copy> change) {
+        var copy = new Copy(this);
+        change.accept(copy);
+        return copy.whole();
     }
 }

@@ -2,6 +2,7 @@ package ai.hadal.engine;
 
 import ai.hadal.checkpoint.AtomicFile;
 import ai.hadal.error.HadalException;
+import ai.hadal.error.IoReason;
 import ai.hadal.model.SequenceCodec;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -10,7 +11,6 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,15 +42,10 @@ final class SessionFile {
                     "cannot save the session to " + file + ": there is no folder " + folder + "; create it", e);
         } catch (IOException e) {
             throw new HadalException(
-                    "cannot save the session to " + file + " (" + reason(e)
+                    "cannot save the session to " + file + " (" + IoReason.of(e)
                             + "); check the folder and the free space, or choose another place",
                     e);
         }
-    }
-
-    private static String reason(IOException e) {
-        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-        return reason == null ? e.getClass().getSimpleName() : reason;
     }
 
     private static void write(Session session, OutputStream file) throws IOException {
@@ -83,7 +78,8 @@ final class SessionFile {
             throw new HadalException("cannot restore " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new HadalException(
-                    "cannot read the session file " + file + " (" + reason(e) + "); check the file and its permissions",
+                    "cannot read the session file " + file + " (" + IoReason.of(e)
+                            + "); check the file and its permissions",
                     e);
         }
     }

@@ -7,8 +7,7 @@ import java.util.concurrent.CompletableFuture;
 public interface Ticket {
 
     /// The results of the choices in their order, once all have ended; fails with what went wrong. Cancelled
-    /// choices
-    /// have results too.
+    /// choices have results too.
     CompletableFuture<List<GenerationResult>> results();
 
     /// Ends the request soon: it is then no longer in the way of others.

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// Identifies what a sequence's numbers depend on: arithmetic, profile, shape, and the checkpoint by its vectors,
@@ -17,20 +16,14 @@ final class ModelFingerprint {
     /// Bytes sampled from a matrix.
     private static final int SAMPLE = 256;
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.digest();
 
-    private ModelFingerprint(MessageDigest digest) {
-        this.digest = digest;
-    }
+    private ModelFingerprint() {}
 
     static String of(Model model) {
-        try {
-            var print = new ModelFingerprint(MessageDigest.getInstance("SHA-256"));
-            print.model(model);
-            return HexFormat.of().formatHex(print.digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var print = new ModelFingerprint();
+        print.model(model);
+        return HexFormat.of().formatHex(print.digest.digest());
     }
 
     private void model(Model model) {

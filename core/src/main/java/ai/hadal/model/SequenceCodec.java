@@ -11,8 +11,7 @@ import java.nio.ByteOrder;
 
 /// A sequence as bytes: lengths, then for each block the window rows and raw compressor rows that it can still need,
 /// as little-endian floats, and its entries as they are kept. Readable by any backend of the same arithmetic on the
-/// same checkpoint and
-/// profile.
+/// same checkpoint and profile.
 public final class SequenceCodec {
 
     private SequenceCodec() {}

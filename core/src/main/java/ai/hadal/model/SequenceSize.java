@@ -2,6 +2,7 @@ package ai.hadal.model;
 
 import ai.hadal.backend.Entries;
 import ai.hadal.backend.EntryLayout;
+import ai.hadal.tensor.Int8;
 
 /// Memory of a sequence and of a step, in bytes, from the configuration alone.
 public final class SequenceSize {
@@ -87,11 +88,11 @@ public final class SequenceSize {
         return (long) size * layout.bytes() + EntryBlock.RUN_OVERHEAD;
     }
 
-    /// Activations of a step of this many tokens (all its logits not included), and the entries that its attention
-    /// reads as floats.
+    /// Activations of a step of this many tokens (all its logits not included), those that a profile rounds once more
+    /// as they are multiplied, and the entries that its attention reads as floats.
     ///
     /// @param context tokens of the longest sequence
-    public static long stepBytes(ModelConfig c, int tokens, int context) {
+    public static long stepBytes(ModelConfig c, Numerics numerics, int tokens, int context) {
         long entries = (Math.min(Entries.GATHERED, context / 4L) + c.slidingWindow() + tokens) * c.headDim();
 
         long streams = 3L * c.hcMult() * c.hiddenSize();
@@ -102,6 +103,22 @@ public final class SequenceSize {
                 + (long) c.indexHeads() * c.indexHeadDim()
                 + 4L * c.indexHeadDim();
         long experts = (c.expertsPerToken() + 1L) * (2L * c.expertWidth() + c.hiddenSize()) + c.experts();
-        return (streams + attention + experts + 4L * c.hiddenSize()) * tokens * Float.BYTES + entries * Float.BYTES;
+        return (streams + attention + experts + 4L * c.hiddenSize()) * tokens * Float.BYTES
+                + roundedBytes(c, numerics) * tokens
+                + entries * Float.BYTES;
+    }
+
+    /// Inputs of products as a profile rounds them, for each token of a step: the widest input is kept, and as integers
+    /// those of the experts' first and last matrices beside it.
+    private static long roundedBytes(ModelConfig c, Numerics numerics) {
+        long plain = Math.max(Math.max(c.hiddenSize(), c.qLoraRank()), (long) c.oGroups() * c.oLoraRank());
+        return switch (numerics.inputRounding()) {
+            case NONE -> 0;
+            case FP8 -> plain * Float.BYTES;
+            case INT8 ->
+                Int8.bytes(Math.max(plain, (long) c.heads() * c.headDim()))
+                        + Int8.bytes(c.hiddenSize())
+                        + Int8.bytes((c.expertsPerToken() + 1L) * c.expertWidth());
+        };
     }
 }

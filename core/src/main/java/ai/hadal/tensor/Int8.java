@@ -19,6 +19,11 @@ public final class Int8 {
 
     private Int8() {}
 
+    /// Bytes of what [#encode] makes of `n` channels, whole groups: a float for each of them and one for each group.
+    public static long bytes(long n) {
+        return (n + n / GROUP) * Float.BYTES;
+    }
+
     /// Encodes `n` channels, whole groups, from `x[offset]` on.
     ///
     /// @param codes takes the integers, as floats

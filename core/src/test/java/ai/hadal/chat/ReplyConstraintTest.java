@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.hadal.error.HadalException;
-import ai.hadal.grammar.Gbnf;
 import ai.hadal.grammar.JsonSchemaGrammar.Manner;
 import ai.hadal.grammar.TokenConstraint;
 import ai.hadal.grammar.TokenSet;
@@ -283,7 +282,7 @@ class ReplyConstraintTest {
         var formats = List.of(
                 new ReplyFormat.JsonObject(),
                 new ReplyFormat.JsonSchema(schema, Manner.STRICT),
-                new ReplyFormat.InGrammar(Gbnf.parse("root ::= \"yes\" | \"no\"")));
+                new ReplyFormat.InGrammar("root ::= \"yes\" | \"no\""));
         for (ReplyFormat format : formats) {
             for (int seed = 0; seed < 5; seed++) {
                 var reply = reply(new ReplyRules(List.of(), AUTO, true, format), reasoning, seed);
@@ -308,6 +307,33 @@ class ReplyConstraintTest {
                 }
             }
         }
+    }
+
+    @Test
+    void rulesThatSayTheSameShareTheirGrammars() {
+        var yes = GRAMMARS.grammar(rules(AUTO, true, inGrammar("yes")));
+        assertThat(GRAMMARS.grammar(rules(AUTO, true, inGrammar("yes")))).isSameAs(yes);
+        assertThat(GRAMMARS.grammar(rules(AUTO, true, inGrammar("no")))).isNotSameAs(yes);
+        assertThat(GRAMMARS.grammar(rules(AUTO, false, inGrammar("yes")))).isNotSameAs(yes);
+        var integers = GRAMMARS.grammar(rules(AUTO, true, inSchema("integer")));
+        assertThat(GRAMMARS.grammar(rules(AUTO, true, inSchema("integer")))).isSameAs(integers);
+        assertThat(GRAMMARS.grammar(rules(AUTO, true, inSchema("string")))).isNotSameAs(integers);
+    }
+
+    private static ReplyFormat inGrammar(String word) {
+        return new ReplyFormat.InGrammar("root ::= \"" + word + "\"");
+    }
+
+    private static ReplyFormat inSchema(String type) {
+        return new ReplyFormat.JsonSchema(JsonMapper.shared().createObjectNode().put("type", type), Manner.STRICT);
+    }
+
+    @Test
+    void aGrammarThatIsNoneIsRefused() {
+        var rules = rules(AUTO, true, new ReplyFormat.InGrammar("root ::= other"));
+        assertThatThrownBy(() -> GRAMMARS.constraints(rules, false))
+                .isInstanceOf(HadalException.class)
+                .hasMessageContaining("other");
     }
 
     @Test

@@ -173,10 +173,61 @@ class SchedulerTest {
         }));
         var request = sampled(text(10, 2), 20, 5);
         var fine = scheduler.submit(ScheduledRequest.of(request, GenerationListener.NONE));
-        assertThatThrownBy(() -> broken.results().join())
+        assertBroken(broken);
+        assertThat(fine.results().join().getFirst().ids()).isEqualTo(alone(request));
+    }
+
+    @Test
+    void aListenerThatFailsAtTheEndFailsItsRequestOnly() {
+        var broken = scheduler.submit(ScheduledRequest.of(sampled(text(10, 1), 5, 4), new GenerationListener() {
+            @Override
+            public void ended(GenerationResult result) {
+                throw new IllegalStateException("broken");
+            }
+        }));
+        assertBroken(broken);
+        var request = sampled(text(10, 2), 20, 5);
+        var fine = scheduler.submit(ScheduledRequest.of(request, GenerationListener.NONE));
+        assertThat(fine.results().join().getFirst().ids()).isEqualTo(alone(request));
+        assertThat(scheduler.load()).isEqualTo(new Scheduler.Load(0, 0, 0));
+    }
+
+    @Test
+    void aListenerThatFailsWhileItsRequestWaitsFailsThatOnly() {
+        restart(SchedulerOptions.defaults(PLENTY).withMaxSequences(1));
+        var open = new AtomicBoolean();
+        var first = scheduler.submit(request("a", new GenerationListener() {
+            @Override
+            public boolean ready() {
+                return open.get();
+            }
+        }));
+        while (scheduler.load().running() == 0) {
+            Thread.onSpinWait();
+        }
+        assertBroken(scheduler.submit(request("b", new GenerationListener() {
+            @Override
+            public boolean cancelled() {
+                throw new IllegalStateException("broken");
+            }
+        })));
+        var last = scheduler.submit(request("c", new GenerationListener() {
+            @Override
+            public void ended(GenerationResult result) {
+                throw new IllegalStateException("broken");
+            }
+        }));
+        last.cancel();
+        assertBroken(last);
+        open.set(true);
+        first.wake();
+        assertThat(first.results().join().getFirst().ids()).hasSize(5);
+    }
+
+    private static void assertBroken(Ticket ticket) {
+        assertThatThrownBy(() -> ticket.results().join())
                 .isInstanceOf(CompletionException.class)
                 .hasRootCauseMessage("broken");
-        assertThat(fine.results().join().getFirst().ids()).isEqualTo(alone(request));
     }
 
     /// Tokens of texts that grow together are chosen together; what cannot be chosen is one text's matter.

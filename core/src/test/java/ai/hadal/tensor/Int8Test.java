@@ -20,6 +20,7 @@ class Int8Test {
         }
         float[] codes = new float[96];
         float[] scales = new float[3];
+        assertThat(Int8.bytes(96)).isEqualTo(4L * (codes.length + scales.length));
         Int8.encode(x, 0, 96, codes, 0, scales, 0);
         for (int i = 0; i < 96; i++) {
             float scale = scales[i / 32];

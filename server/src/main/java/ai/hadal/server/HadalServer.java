@@ -32,6 +32,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -48,29 +50,24 @@ public final class HadalServer implements AutoCloseable {
     private final Scheduler scheduler;
     private final WebServer web;
     private final Readiness readiness;
-    private final @Nullable Tracing tracing;
-    private final @Nullable DiskTier disk;
-    private final @Nullable AuditFile audit;
+    private final Deque<Runnable> opened;
 
+    /// @param opened closes what it uses besides, in this order
     private HadalServer(
             ServerConfig config,
             Scheduler scheduler,
             ReplyService service,
             Quotas quotas,
             PrefixCache cache,
-            @Nullable DiskTier disk,
             LoadMeter meter,
             Metrics metrics,
-            @Nullable Tracing tracing,
-            @Nullable AuditFile audit,
             RequestLog log,
-            Readiness readiness) {
+            Readiness readiness,
+            Deque<Runnable> opened) {
         this.config = config;
         this.scheduler = scheduler;
-        this.tracing = tracing;
-        this.disk = disk;
-        this.audit = audit;
         this.readiness = readiness;
+        this.opened = opened;
         var gate = new Gate(
                 new ApiKeys(config.apiKeys()),
                 new Origins(config.corsOrigins()),
@@ -89,12 +86,25 @@ public final class HadalServer implements AutoCloseable {
     /// @throws HadalException if the address is taken, a file of the certificate is missing, the model has
     ///     no tokenizer, or memory is short
     public static HadalServer start(Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings) {
-        var limits = config.limits();
         engine.tokenizer();
         checkTls(config);
+        var opened = new ArrayDeque<Runnable>();
+        try {
+            return start(engine, config, log, warnings, opened);
+        } catch (RuntimeException | Error e) {
+            opened.forEach(Runnable::run);
+            throw e;
+        }
+    }
+
+    /// @param opened takes what closes whatever was opened, the latest first
+    private static HadalServer start(
+            Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings, Deque<Runnable> opened) {
+        var limits = config.limits();
         int rows = engine.options().prefillChunk() + limits.maxSequences();
         long bytes = MemoryPlan.sequenceBytes(
                         engine.config(),
+                        engine.model().numerics(),
                         engine.contextLength(),
                         rows,
                         config.memory().cacheBytes())
@@ -107,39 +117,40 @@ public final class HadalServer implements AutoCloseable {
         var metrics = new Metrics(new PrometheusRegistry());
         var recorder = new FlightRecorder();
         var tracing = config.otlpEndpoint() == null ? null : Tracing.to(config.otlpEndpoint(), config.modelName());
+        if (tracing != null) {
+            opened.push(tracing::close);
+        }
         var audit = config.auditLog() == null ? null : AuditFile.open(config.auditLog(), warnings);
+        if (audit != null) {
+            opened.push(audit::close);
+        }
         var disk = disk(engine, config, warnings);
+        if (disk != null) {
+            opened.push(disk::close);
+        }
         var cache = new PrefixCache(engine.model(), config.memory().cacheBytes(), disk);
         var scheduler =
                 Scheduler.start(engine, cache, options, meter.and(metrics).and(recorder));
+        opened.push(scheduler::close);
         metrics.watch(scheduler::load);
         metrics.watch(cache);
-        try {
-            var quotas = new Quotas(limits.quota(), InstantSource.system());
-            var service = new ReplyService(
-                    engine,
-                    scheduler,
-                    new ReplyService.Options(
-                            limits.defaultMaxTokens(),
-                            config.memory().turnBytes(),
-                            limits.keepAlive(),
-                            config.parseSpecial()),
-                    observers(metrics, recorder, tracing),
-                    quotas,
-                    audit);
-            var readiness = new Readiness(service, config, options, warnings);
-            var server = new HadalServer(
-                    config, scheduler, service, quotas, cache, disk, meter, metrics, tracing, audit, log, readiness);
-            server.listen();
-            readiness.begin();
-            return server;
-        } catch (RuntimeException | Error e) {
-            scheduler.close();
-            if (disk != null) {
-                disk.close();
-            }
-            throw e;
-        }
+        var quotas = new Quotas(limits.quota(), InstantSource.system());
+        var service = new ReplyService(
+                engine,
+                scheduler,
+                new ReplyService.Options(
+                        limits.defaultMaxTokens(),
+                        config.memory().turnBytes(),
+                        limits.keepAlive(),
+                        config.parseSpecial()),
+                observers(metrics, recorder, tracing),
+                quotas,
+                audit);
+        var readiness = new Readiness(service, config, options, warnings);
+        var server = new HadalServer(config, scheduler, service, quotas, cache, meter, metrics, log, readiness, opened);
+        server.listen();
+        readiness.begin();
+        return server;
     }
 
     private static @Nullable DiskTier disk(Engine engine, ServerConfig config, Consumer<String> warnings) {
@@ -261,16 +272,9 @@ public final class HadalServer implements AutoCloseable {
     @Override
     public void close() {
         readiness.close();
+        // Before the clients go: they are told.
         scheduler.close();
         web.stop();
-        if (disk != null) {
-            disk.close();
-        }
-        if (audit != null) {
-            audit.close();
-        }
-        if (tracing != null) {
-            tracing.close();
-        }
+        opened.forEach(Runnable::run);
     }
 }

@@ -22,7 +22,7 @@ final class Readiness implements AutoCloseable {
     private final ServerConfig config;
     private final SchedulerOptions options;
     private final Consumer<String> warnings;
-    private @Nullable Scheduler scheduler;
+    private volatile @Nullable Scheduler scheduler;
 
     /// @param service of the server
     /// @param options of its scheduler
@@ -71,8 +71,9 @@ final class Readiness implements AutoCloseable {
     @Override
     public void close() {
         ready.cancel(false);
-        if (scheduler != null) {
-            scheduler.close();
+        var begun = scheduler;
+        if (begun != null) {
+            begun.close();
         }
     }
 }

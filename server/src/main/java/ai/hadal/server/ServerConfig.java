@@ -78,20 +78,14 @@ public record ServerConfig(
         }
 
         public Limits withPatience(Patience patience) {
-            return new Limits(
-                    maxBodyBytes,
-                    patience,
-                    maxConnections,
-                    defaultMaxTokens,
-                    maxSequences,
-                    maxWaiting,
-                    maxRunningPerTenant,
-                    maxWaitingPerTenant,
-                    quota,
-                    keepAlive);
+            return with(patience, quota);
         }
 
         public Limits withQuota(Quota quota) {
+            return with(patience, quota);
+        }
+
+        private Limits with(Patience patience, Quota quota) {
             return new Limits(
                     maxBodyBytes,
                     patience,

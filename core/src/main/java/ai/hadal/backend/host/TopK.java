@@ -44,7 +44,6 @@ final class TopK {
 
     /// Writes the indices (from `first` on) of the k largest of `values[first .. first+n-1]` in ascending order and
     /// returns how many there are.
-    ///
     static int ascending(float[] values, int first, int n, int k, int[] out, int offset) {
         if (n <= k) {
             for (int i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 package ai.hadal.engine.disk;
 
+import ai.hadal.error.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -110,8 +111,7 @@ final class SegmentFolder {
                 case SegmentHeader.Found.Foreign _ -> {}
             }
         } catch (IOException e) {
-            warnings.accept(
-                    path + " cannot be read (" + StoreFailure.reason(e) + ") and is not used; check its permissions");
+            warnings.accept(path + " cannot be read (" + IoReason.of(e) + ") and is not used; check its permissions");
         } finally {
             if (file != null && !taken) {
                 closeQuietly(file);

@@ -166,7 +166,11 @@ final class SegmentLog implements AutoCloseable {
                 }
                 segment.close();
             } catch (IOException e) {
-                failure = e;
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
         if (failure != null) {

@@ -1,6 +1,7 @@
 package ai.hadal.engine.disk;
 
 import ai.hadal.error.HadalException;
+import ai.hadal.error.IoReason;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ public final class SegmentStore implements AutoCloseable {
             return store;
         } catch (IOException e) {
             throw new HadalException(
-                    "the cache folder " + folder + " cannot be used (" + StoreFailure.reason(e)
+                    "the cache folder " + folder + " cannot be used (" + IoReason.of(e)
                             + "); check its permissions, or give another folder",
                     e);
         } finally {
@@ -142,8 +143,8 @@ public final class SegmentStore implements AutoCloseable {
             return Optional.empty();
         } catch (IOException e) {
             if (!off.getAndSet(true)) {
-                warnings.accept("the cache in " + folder + " is off from now on: it cannot be read ("
-                        + StoreFailure.reason(e) + "); check the disk");
+                warnings.accept("the cache in " + folder + " is off from now on: it cannot be read (" + IoReason.of(e)
+                        + "); check the disk");
             }
             return Optional.empty();
         }
@@ -194,7 +195,7 @@ public final class SegmentStore implements AutoCloseable {
             }
         } catch (IOException e) {
             warnings.accept("nothing more is kept in the cache " + folder + ", which cannot be written ("
-                    + StoreFailure.reason(e) + "); check the free space and the disk");
+                    + IoReason.of(e) + "); check the free space and the disk");
         } finally {
             pending.end();
         }
@@ -227,7 +228,7 @@ public final class SegmentStore implements AutoCloseable {
         try {
             log.close();
         } catch (IOException e) {
-            warnings.accept("the cache in " + folder + " was not closed in order (" + StoreFailure.reason(e)
+            warnings.accept("the cache in " + folder + " was not closed in order (" + IoReason.of(e)
                     + "); values that were not written will be missing");
         } finally {
             lock.close();

@@ -11,4 +11,10 @@ package ai.hadal.engine.disk;
 /// @param evicted segments deleted to make room
 /// @param dropped puts that were not kept: the queue was full, the value larger than the bound, or writing
 ///     off
-public record StoreStats(long bytes, long records, long reads, long hits, long damaged, long evicted, long dropped) {}
+public record StoreStats(long bytes, long records, long reads, long hits, long damaged, long evicted, long dropped) {
+
+    /// These, and puts that were dropped on their way to the store.
+    public StoreStats withDropped(long more) {
+        return new StoreStats(bytes, records, reads, hits, damaged, evicted, dropped + more);
+    }
+}

@@ -20,6 +20,7 @@ public interface BlockStore {
     /// Offers a value: when the cache first keeps it, and again when memory drops it. The store may ignore
     /// it, which is what it does with values that it has.
     ///
-    /// @param value gives the bytes; may be called later and by another thread, but holds memory until then
-    void offer(byte[] key, Supplier<byte[]> value);
+    /// @param heapBytes what `value` holds on the heap, which may be counted nowhere else any more
+    /// @param value gives the bytes; may be called later and by another thread
+    void offer(byte[] key, long heapBytes, Supplier<byte[]> value);
 }

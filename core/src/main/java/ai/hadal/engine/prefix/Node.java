@@ -42,10 +42,6 @@ final class Node extends Kept {
         this.block = block;
     }
 
-    static Node root(byte[] key) {
-        return new Node(null, new int[0], key, null);
-    }
-
     /// Tokens up to here.
     int end() {
         return depth * EntryBlock.TOKENS;

@@ -88,8 +88,8 @@ public final class PrefixCache {
         var dropped = tree.keep(ids, blocks, snapshot);
         for (var kept : dropped) {
             switch (kept) {
-                case Node node -> evictedBlocks++;
-                case Mark mark -> evictedSnapshots++;
+                case Node _ -> evictedBlocks++;
+                case Mark _ -> evictedSnapshots++;
             }
         }
         return dropped;
@@ -137,13 +137,14 @@ public final class PrefixCache {
             int[] own = Arrays.copyOfRange(ids, from, from + EntryBlock.TOKENS);
             var block = blocks.get(b);
             key = StoreKeys.block(key, ids, from);
-            store.offer(key, () -> StoredValues.of(own, block));
+            store.offer(key, block.bytes(), () -> StoredValues.of(own, block));
         }
         if (snapshot != null) {
             int from = blocks.size() * EntryBlock.TOKENS;
             int[] behind = Arrays.copyOfRange(ids, from, ids.length);
             store.offer(
                     StoreKeys.snapshot(key, ids.length, ids, from, behind.length),
+                    snapshot.bytes(),
                     () -> StoredValues.of(behind, snapshot));
         }
     }
@@ -154,10 +155,11 @@ public final class PrefixCache {
         }
         for (var kept : dropped) {
             switch (kept) {
-                case Node node -> store.offer(node.key, () -> StoredValues.of(node.ids, node.block()));
+                case Node node -> store.offer(node.key, node.bytes(), () -> StoredValues.of(node.ids, node.block()));
                 case Mark mark ->
                     store.offer(
                             StoreKeys.snapshot(mark.node.key, mark.length(), mark.ids, 0, mark.ids.length),
+                            mark.bytes(),
                             () -> StoredValues.of(mark.ids, mark.snapshot));
             }
         }

@@ -1,10 +1,8 @@
 package ai.hadal.engine.prefix;
 
 import ai.hadal.model.EntryBlock;
+import ai.hadal.model.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// Keys of values in a [BlockStore], a chain of SHA-256: the first one of the model's fingerprint, which
 /// covers the profile; that of a block of the key before it and the block's tokens; that of a snapshot of the
@@ -21,7 +19,7 @@ final class StoreKeys {
 
     /// The key that stands before the first block.
     static byte[] first(String fingerprint) {
-        return digest().digest((FORM + fingerprint).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(FORM + fingerprint);
     }
 
     /// The key of the block with tokens `ids[from ..]`.
@@ -38,16 +36,8 @@ final class StoreKeys {
         var bytes = ByteBuffer.allocate(1 + Integer.BYTES * (1 + n));
         bytes.put(kind).putInt(length);
         bytes.asIntBuffer().put(ids, from, n);
-        var digest = digest();
+        var digest = Sha256.digest();
         digest.update(previous);
         return digest.digest(bytes.array());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

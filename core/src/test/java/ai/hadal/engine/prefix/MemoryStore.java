@@ -25,7 +25,7 @@ final class MemoryStore implements BlockStore {
     }
 
     @Override
-    public void offer(byte[] key, Supplier<byte[]> value) {
+    public void offer(byte[] key, long heapBytes, Supplier<byte[]> value) {
         values.computeIfAbsent(ByteBuffer.wrap(key.clone()), _ -> value.get());
     }
 }

@@ -79,7 +79,7 @@ class StoreTierTest {
     void memoryAndStoreJoin() {
         int[] ids = texts.text(520, 3);
         texts.keep(cache(), ids);
-        store.offer(new byte[] {1}, () -> new byte[0]);
+        store.offer(new byte[] {1}, 0, () -> new byte[0]);
         var cache = new PrefixCache(texts.model, ROOM, store);
         int[] first = Texts.joined(Arrays.copyOf(ids, 256), 9);
         answered(cache, first);

@@ -1,7 +1,7 @@
 package ai.hadal.server.http;
 
 import ai.hadal.error.HadalException;
-import ai.hadal.server.reply.Sha256;
+import ai.hadal.model.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that open the server. Keys are kept and compared as hashes, and all of them every time, so that
-/// the time it
-/// takes tells nothing.
+/// the time it takes tells nothing.
 public final class ApiKeys {
 
     private record Key(String name, byte[] hash) {}

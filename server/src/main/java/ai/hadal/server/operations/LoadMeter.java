@@ -28,7 +28,7 @@ public final class LoadMeter implements SchedulerObserver {
     }
 
     private void forgetBefore(long oldest) {
-        while (!samples.isEmpty() && samples.getFirst().at < oldest) {
+        while (!samples.isEmpty() && samples.getFirst().at - oldest < 0) {
             samples.removeFirst();
         }
     }

@@ -51,15 +51,11 @@ final class Constraints {
     }
 
     private Supplier<TokenConstraint> chat(Rules rules) {
-        var reply = reply(rules);
-        // What cannot be kept is found out now.
-        replies.constraint(reply, rules.reasons());
-        return () -> {
-            var constraint = replies.constraint(reply, rules.reasons());
-            return rules.reasons()
-                    ? TokenConstraint.both(constraint, new ReasoningLimit(tokenizer, rules.maxThinkingTokens(), true))
-                    : constraint;
-        };
+        var constraints = replies.constraints(reply(rules), rules.reasons());
+        return () -> rules.reasons()
+                ? TokenConstraint.both(
+                        constraints.get(), new ReasoningLimit(tokenizer, rules.maxThinkingTokens(), true))
+                : constraints.get();
     }
 
     private static ReplyFormat format(Format format) {
@@ -68,7 +64,7 @@ final class Constraints {
             case Format.JsonObject _ -> new ReplyFormat.JsonObject();
             case Format.JsonSchema(var schema, boolean strict) ->
                 new ReplyFormat.JsonSchema(schema, strict ? Manner.STRICT : Manner.LENIENT);
-            case Format.Gbnf(String grammar) -> new ReplyFormat.InGrammar(Gbnf.parse(grammar));
+            case Format.Gbnf(String grammar) -> new ReplyFormat.InGrammar(grammar);
         };
     }
 

@@ -3,6 +3,7 @@ package ai.hadal.server.reply;
 import ai.hadal.chat.ContentBlock;
 import ai.hadal.chat.Message;
 import ai.hadal.chat.ToolCall;
+import ai.hadal.model.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -5,11 +5,9 @@ import ai.hadal.chat.ChatOptions;
 import ai.hadal.chat.ChatPrompt;
 import ai.hadal.chat.Markers;
 import ai.hadal.chat.Message;
-import ai.hadal.chat.ToolCall;
 import ai.hadal.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +46,7 @@ final class PromptBuilder {
         }
         int added = messages.size() - request.messages().size();
         var recalled = recall(request.messages());
-        var told = new ArrayList<>(messages);
-        recalled.forEach((index, turn) -> tell(told, index + added, turn));
-        var prompt = ChatEncoder.encode(told, ChatOptions.of(request.mode()).withParseSpecial(parseSpecial));
+        var prompt = ChatEncoder.encode(messages, ChatOptions.of(request.mode()).withParseSpecial(parseSpecial));
         int[] ids = ids(prompt, recalled, added);
         return new Prompt(ids, boundaries(ids), prompt.opensReasoning(), request.messages());
     }
@@ -96,25 +92,7 @@ final class PromptBuilder {
                 || said.reasoning().strip().equals(turn.reasoning().strip());
     }
 
-    /// Puts the turn as it was said into the place of what the client sent. The results of its calls are
-    /// put into their
-    /// order here, since the told message no longer shows the calls.
-    private static void tell(List<Message> messages, int index, RememberedTurn turn) {
-        var said = (Message.Assistant) messages.get(index);
-        sortResults(messages, index + 1, said.toolCalls());
-        messages.set(index, new Message.Assistant(turn.answer(), turn.reasoning(), List.of(), false, said.task()));
-    }
-
-    private static void sortResults(List<Message> messages, int from, List<ToolCall> calls) {
-        var ids = calls.stream().map(ToolCall::id).toList();
-        int to = from;
-        while (to < messages.size() && messages.get(to) instanceof Message.Tool) {
-            to++;
-        }
-        messages.subList(from, to)
-                .sort(Comparator.comparingInt(message -> Math.max(0, ids.indexOf(((Message.Tool) message).callId()))));
-    }
-
+    /// The tokens of the prompt, in which those of recalled turns stand in the place of what their client sent.
     private int[] ids(ChatPrompt prompt, Map<Integer, RememberedTurn> recalled, int added) {
         var ids = IntStream.builder();
         int at = 0;
@@ -146,8 +124,7 @@ final class PromptBuilder {
     }
 
     /// Ahead of the first and the newest user turns and after the newest marker of a reply: there the next
-    /// prompt of a
-    /// conversation, or another one with the same instructions, may go on differently.
+    /// prompt of a conversation, or another one with the same instructions, may go on differently.
     private int[] boundaries(int[] ids) {
         var turns = new ArrayList<Integer>();
         for (int i = 0; i < ids.length; i++) {
@@ -190,6 +167,6 @@ final class PromptBuilder {
         }
         int[] reasoningIds = Arrays.copyOfRange(ids, 0, reasoningEnd);
         int[] answerIds = Arrays.copyOfRange(ids, answer, end);
-        return new RememberedTurn(tokenizer.decode(reasoningIds), reasoningIds, tokenizer.decode(answerIds), answerIds);
+        return new RememberedTurn(tokenizer.decode(reasoningIds), reasoningIds, answerIds);
     }
 }

@@ -6,7 +6,6 @@ import ai.hadal.chat.ReplyStream;
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.GenerationRequest;
 import ai.hadal.engine.GenerationResult;
-import ai.hadal.engine.SamplingOptions;
 import ai.hadal.engine.ScheduledRequest;
 import ai.hadal.engine.ScheduledRequest.Choice;
 import ai.hadal.engine.Scheduler;
@@ -157,10 +156,11 @@ public final class ReplyService {
         int room = engine.contextLength() - prompt.ids().length + 1;
         int most = Math.max(0, Math.min(wanted, room));
         var constraint = constraints.of(rules);
+        var sampling = settings.sampling();
         var requests = IntStream.range(0, replies.size())
                 .mapToObj(choice -> new GenerationRequest(
                         prompt.ids(),
-                        withSeed(settings.sampling(), choice),
+                        sampling.withSeed(sampling.seed() + choice),
                         most,
                         List.of(),
                         settings.stop(),
@@ -220,18 +220,5 @@ public final class ReplyService {
                 RulesJson.write(rules),
                 result.ids(),
                 finish.reason().name());
-    }
-
-    private static SamplingOptions withSeed(SamplingOptions s, int more) {
-        return new SamplingOptions(
-                s.temperature(),
-                s.topK(),
-                s.topP(),
-                s.minP(),
-                s.repetitionPenalty(),
-                s.frequencyPenalty(),
-                s.presencePenalty(),
-                s.logitBias(),
-                s.seed() + more);
     }
 }

@@ -5,8 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the model said in earlier turns, for clients that do not send all of it back: its reasoning, and
-/// its calls as
-/// they were sampled. Turns that were not asked for longest are forgotten first. Used by any thread.
+/// its calls as they were sampled. Turns that were not asked for longest are forgotten first. Used by any thread.
 final class TurnMemory {
 
     private final long mostBytes;

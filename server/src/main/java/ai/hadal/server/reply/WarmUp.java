@@ -85,7 +85,7 @@ public final class WarmUp {
             }
             words = Math.min(words * GROWTH, LARGEST_WORDS);
             together = Math.min(together * 2, MOST_TOGETHER);
-            if (System.nanoTime() + (full ? took : took * GROWTH) > deadline) {
+            if (left() < (full ? took : took * GROWTH)) {
                 throw new OverException();
             }
         }
@@ -115,8 +115,13 @@ public final class WarmUp {
         });
     }
 
+    /// Nanoseconds that are left.
+    private long left() {
+        return deadline - System.nanoTime();
+    }
+
     private void check() throws OverException {
-        if (System.nanoTime() > deadline) {
+        if (left() < 0) {
             throw new OverException();
         }
     }

@@ -49,8 +49,7 @@ final class Products {
     }
 
     /// Quotient by one digit from 2 to 9: `b24=6*4+0>14` divides the remainder so far and the digit of place b, and
-    /// puts
-    /// the new digit behind the result.
+    /// puts the new digit behind the result.
     static Pass divide(int a, int digit, Fault fault) {
         var text = new StringBuilder(Columns.beside(a));
         int rest = 0;
