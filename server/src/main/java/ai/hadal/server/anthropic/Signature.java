@@ -1,6 +1,6 @@
 package ai.hadal.server.anthropic;
 
-import ai.hadal.server.reply.Sha256;
+import ai.hadal.model.Sha256;
 import java.util.Base64;
 
 /// The `signature` of a thinking block. Clients take it for a seal and refuse blocks without one; it is a hash
