@@ -56,6 +56,9 @@ public final class Scheduler implements AutoCloseable {
     /// Requests that run; touched by the scheduler's thread only.
     private final List<Job> running = new ArrayList<>();
 
+    /// Tokens chosen after the last step; touched by the scheduler's thread only.
+    private int chosen;
+
     private Scheduler(
             Engine engine, @Nullable PrefixCache cache, SchedulerOptions options, SchedulerObserver observer) {
         this.engine = engine;
@@ -362,11 +365,12 @@ public final class Scheduler implements AutoCloseable {
         var outcome = batching.step(growing, reading, this::boundary);
         outcome.failures().forEach(this::fail);
         choose(outcome.parts());
+        chosen = 0;
         for (var part : outcome.parts()) {
             guarded(part.strand().job(), () -> advance(part));
         }
-        observer.stepped(
-                new StepReport(growing.size(), outcome.prefillTokens(), load().waiting(), System.nanoTime() - start));
+        observer.stepped(new StepReport(
+                growing.size(), chosen, outcome.prefillTokens(), load().waiting(), System.nanoTime() - start));
         return true;
     }
 
@@ -425,7 +429,9 @@ public final class Scheduler implements AutoCloseable {
 
     private void grew(Strand strand, float[] logits) {
         if (!strand.ended()) {
-            served(strand.job(), strand.advance(logits));
+            int tokens = strand.advance(logits);
+            chosen += tokens;
+            served(strand.job(), tokens);
         }
         if (strand.ended()) {
             finish(strand);

@@ -20,8 +20,9 @@ public interface SchedulerObserver {
     /// One step.
     ///
     /// @param growing texts that grew by a token or more
+    /// @param tokens how many were chosen: right drafts let a text grow by several
     /// @param prefillTokens prompt tokens read
     /// @param waiting requests that wait
     /// @param nanos time of the step and of choosing tokens after it
-    record StepReport(int growing, int prefillTokens, int waiting, long nanos) {}
+    record StepReport(int growing, int tokens, int prefillTokens, int waiting, long nanos) {}
 }

@@ -230,6 +230,34 @@ class SchedulerTest {
                 .hasRootCauseMessage("broken");
     }
 
+    @Test
+    void observersHearOfEveryToken() {
+        var tokens = new AtomicInteger();
+        var read = new AtomicInteger();
+        scheduler.close();
+        scheduler = Scheduler.start(engine, null, SchedulerOptions.defaults(PLENTY), step -> {
+            tokens.addAndGet(step.tokens());
+            read.addAndGet(step.prefillTokens());
+        });
+        int expected = 0;
+        var tickets = new ArrayList<Ticket>();
+        // One after the other, with drafts, and several together.
+        for (int i = 0; i < 4; i++) {
+            var request = GenerationRequest.of(text(30, 7), SamplingOptions.greedy(), 50 + i);
+            var ticket = scheduler.submit(ScheduledRequest.of(request, GenerationListener.NONE));
+            if (i == 0) {
+                ticket.results().join();
+            }
+            tickets.add(ticket);
+        }
+        for (var ticket : tickets) {
+            expected += ticket.results().join().getFirst().ids().length;
+        }
+        scheduler.close();
+        assertThat(tokens.get()).isEqualTo(expected);
+        assertThat(read.get()).isEqualTo(4 * 30);
+    }
+
     /// Tokens of texts that grow together are chosen together; what cannot be chosen is one text's matter.
     @Test
     void aTextThatCannotGoOnFailsAlone() {

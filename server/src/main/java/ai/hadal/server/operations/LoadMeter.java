@@ -23,7 +23,7 @@ public final class LoadMeter implements SchedulerObserver {
     @Override
     public synchronized void stepped(StepReport step) {
         long now = System.nanoTime();
-        samples.addLast(new Sample(now, step.growing(), step.prefillTokens()));
+        samples.addLast(new Sample(now, step.tokens(), step.prefillTokens()));
         forgetBefore(now - SPAN_NANOS);
     }
 

@@ -24,6 +24,9 @@ public final class FlightRecorder implements SchedulerObserver, ReplyObserver {
         @Label("Growing answers")
         int growing;
 
+        @Label("Tokens chosen")
+        int tokens;
+
         @Label("Prompt tokens")
         int promptTokens;
 
@@ -75,6 +78,7 @@ public final class FlightRecorder implements SchedulerObserver, ReplyObserver {
         var event = new StepEvent();
         if (event.shouldCommit()) {
             event.growing = step.growing();
+            event.tokens = step.tokens();
             event.promptTokens = step.prefillTokens();
             event.waiting = step.waiting();
             event.time = step.nanos();
