@@ -50,9 +50,22 @@ final class PromptBuilder {
         var recalled = recall(request.messages());
         var told = new ArrayList<>(messages);
         recalled.forEach((index, turn) -> tell(told, index + added, turn));
+        if (!asks(told.getLast())) {
+            told.add(new Message.User(""));
+        }
         var prompt = ChatEncoder.encode(told, ChatOptions.of(request.mode()).withParseSpecial(parseSpecial));
         int[] ids = ids(prompt, recalled, added);
         return new Prompt(ids, boundaries(ids), prompt.opensReasoning(), request.messages());
+    }
+
+    /// Whether the model answers behind a message at the end. Behind instructions alone, and behind what it said
+    /// itself, it does only if it is asked once more.
+    private static boolean asks(Message last) {
+        return switch (last) {
+            case Message.System _ -> false;
+            case Message.Assistant said -> said.open();
+            default -> true;
+        };
     }
 
     /// The schema of the answer goes where the model expects it: into the first system message.
