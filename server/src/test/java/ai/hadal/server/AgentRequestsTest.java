@@ -175,8 +175,7 @@ class AgentRequestsTest {
                         .intValue())
                 .isPositive();
         assertThat(server.post(CHAT, """
-                {"model": "claude-haiku-4-5", "messages": [{"role": "user", "content": "Hello"}]}""").status())
-                .isEqualTo(404);
+                {"model": "claude-haiku-4-5", "messages": [{"role": "user", "content": "Hello"}]}""").status()).isEqualTo(404);
     }
 
     /// The runner of tools in Anthropic's client then sends the whole conversation.
