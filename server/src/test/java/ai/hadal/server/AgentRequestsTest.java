@@ -104,6 +104,12 @@ class AgentRequestsTest {
         assertThat(promptTokens("\"summary\": []")).isLessThan(content);
     }
 
+    @Test
+    void anInputThatSaysNothingIsAnswered() {
+        assertThat(answered(RESPONSES, """
+                {"max_output_tokens": 1, "input": [{"type": "reasoning", "summary": []}]}""").path("output")).isNotNull();
+    }
+
     private static JsonNode asked(String messages) {
         return answered(CHAT, """
             {"model": "nano", "temperature": 0, "max_tokens": 8, "thinking": {"type": "disabled"},

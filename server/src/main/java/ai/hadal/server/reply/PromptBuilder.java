@@ -50,7 +50,7 @@ final class PromptBuilder {
         var recalled = recall(request.messages());
         var told = new ArrayList<>(messages);
         recalled.forEach((index, turn) -> tell(told, index + added, turn));
-        if (!asks(told.getLast())) {
+        if (told.isEmpty() || !asks(told.getLast())) {
             told.add(new Message.User(""));
         }
         var prompt = ChatEncoder.encode(told, ChatOptions.of(request.mode()).withParseSpecial(parseSpecial));
