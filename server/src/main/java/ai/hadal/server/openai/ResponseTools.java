@@ -46,19 +46,19 @@ final class ResponseTools {
     /// @throws ApiException if a tool is wrong, or if there are only tools that this server does not run
     static ResponseTools read(Fields body) {
         var tools = new ResponseTools();
-        @Nullable Fields strange = null;
+        @Nullable Fields foreign = null;
         int at = 0;
         for (JsonNode json : body.list("tools")) {
             var tool = new Fields(json, "tools[" + at++ + "]");
             if (!tools.add(tool, null)) {
                 tools.passedOver.add(type(tool));
-                strange = strange == null ? tool : strange;
+                foreign = foreign == null ? tool : foreign;
             }
         }
-        if (strange != null && tools.definitions.isEmpty()) {
+        if (foreign != null && tools.definitions.isEmpty()) {
             throw ApiException.invalid(
-                    strange.place("type"),
-                    "'" + strange.place("type") + "' is '" + type(strange)
+                    foreign.place("type"),
+                    "'" + foreign.place("type") + "' is '" + type(foreign)
                             + "', a tool that this server does not run; offer functions and run them yourself");
         }
         FunctionRules.count(tools.definitions);
