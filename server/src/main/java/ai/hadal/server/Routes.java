@@ -24,11 +24,15 @@ import ai.hadal.server.telemetry.Metrics;
 import ai.hadal.server.telemetry.MetricsEndpoint;
 import ai.hadal.server.web.WebPage;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Which endpoint answers which path.
 final class Routes {
@@ -38,6 +42,8 @@ final class Routes {
 
     /// DeepSeek serves Anthropic's API under a root of its own.
     private static final String[] ANTHROPIC_ROOTS = {"/v1", "/anthropic/v1"};
+
+    private static final HeaderName ANTHROPIC_VERSION = HeaderNames.create("anthropic-version");
 
     private final Gate gate;
     private final ReplyService service;
@@ -60,6 +66,7 @@ final class Routes {
     void add(HttpRouting.Builder routing) {
         var models = new Models(
                 names, service.engine().contextLength(), Instant.now().getEpochSecond());
+        var claudes = new ModelList(names, service.engine().contextLength(), Instant.now());
         var chat = new ChatCompletions(service, names);
         var completions = new Completions(service, names);
         var responses = new Responses(service, names, responseStore);
@@ -70,34 +77,33 @@ final class Routes {
             routing.delete(root + "/responses/{id}", gate.guarded(responseDialect, responses::delete));
             answers(routing, root + "/chat/completions", openai, chat);
             answers(routing, root + "/completions", openai, completions);
-            get(routing, root + "/models", openai, models::list);
-            get(routing, root + "/models/{id}", openai, models::get);
+            get(routing, root + "/models", openai, models::list, claudes::list);
+            get(routing, root + "/models/{+id}", openai, models::get, claudes::get);
             post(routing, root + "/embeddings", openai, Routes::noEmbeddings);
         }
         var tokens = new TokenEndpoints(service.engine().tokenizer());
         post(routing, "/tokenize", openai, tokens::tokenize);
         post(routing, "/detokenize", openai, tokens::detokenize);
-        routing.get("/health", gate.open(openai, status::health));
-        routing.get("/ready", gate.open(openai, status::ready));
+        gets(routing, "/health", gate.open(openai, status::health));
+        gets(routing, "/ready", gate.open(openai, status::ready));
         get(routing, "/load", openai, status::load);
         get(routing, "/metrics", openai, metrics::get);
         var page = new WebPage();
-        routing.get("/", gate.open(openai, page::index));
-        routing.get("/{file}", gate.open(openai, page::file));
-        addAnthropic(routing);
+        gets(routing, "/", gate.open(openai, page::index));
+        gets(routing, "/{file}", gate.open(openai, page::file));
+        addAnthropic(routing, claudes);
         routing.any(gate.open(openai, Routes::nothing));
     }
 
-    private void addAnthropic(HttpRouting.Builder routing) {
+    private void addAnthropic(HttpRouting.Builder routing, ModelList models) {
         var messages = new Messages(service, names);
         for (String root : ANTHROPIC_ROOTS) {
             answers(routing, root + "/messages", anthropic, messages);
             post(routing, root + "/messages/count_tokens", anthropic, messages::countTokens);
             routing.any(root + "/messages/*", gate.open(anthropic, Routes::nothing));
         }
-        var models = new ModelList(names, service.engine().contextLength(), Instant.now());
         get(routing, "/anthropic/v1/models", anthropic, models::list);
-        get(routing, "/anthropic/v1/models/{id}", anthropic, models::get);
+        get(routing, "/anthropic/v1/models/{+id}", anthropic, models::get);
         routing.any("/anthropic/*", gate.open(anthropic, Routes::nothing));
     }
 
@@ -120,12 +126,27 @@ final class Routes {
 
     private void onlyPost(HttpRouting.Builder routing, String path, Dialect dialect) {
         routing.any(path, gate.open(dialect, call -> {
+            call.response().header(HeaderNames.ALLOW, "POST");
             throw new ApiException(Kind.METHOD_NOT_ALLOWED, path + " takes POST requests; send one");
         }));
     }
 
     private void get(HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint) {
-        routing.get(path, gate.guarded(dialect, endpoint));
+        gets(routing, path, gate.guarded(dialect, endpoint));
+    }
+
+    /// A path that both APIs have: clients of Anthropic's say its version.
+    private void get(
+            HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint, Endpoint ofAnthropic) {
+        get(routing, path, dialect, call -> {
+            var asked = call.request().headers().contains(ANTHROPIC_VERSION) ? ofAnthropic : endpoint;
+            asked.handle(call);
+        });
+    }
+
+    private static void gets(HttpRouting.Builder routing, String path, Handler handler) {
+        routing.get(path, handler);
+        routing.route(Method.HEAD, path, handler);
     }
 
     private static void noEmbeddings(Call call) {
@@ -138,13 +159,10 @@ final class Routes {
 
     /// What is answered to bytes that are no request, before any route is found.
     DirectHandlers directHandlers() {
-        DirectHandler handler = (request, type, status, headers, message) -> {
-            var error = status.equals(io.helidon.http.Status.REQUEST_TIMEOUT_408)
-                    ? new ApiException(Kind.TIMEOUT, "the request's headers came too slowly; send them faster")
-                    : new ApiException(
-                            type == DirectHandler.EventType.PAYLOAD_TOO_LARGE ? Kind.TOO_LARGE : Kind.INVALID_REQUEST,
-                            "this is no valid HTTP request" + (message == null ? "" : " (" + message + ")")
-                                    + "; send one");
+        DirectHandler handler = (request, type, given, headers, message) -> {
+            var error = noRequest(request, type, given, message);
+            var status =
+                    error.kind() == Kind.UNSUPPORTED_MEDIA ? io.helidon.http.Status.UNSUPPORTED_MEDIA_TYPE_415 : given;
             return DirectHandler.TransportResponse.builder()
                     .status(status)
                     .headers(headers)
@@ -159,5 +177,27 @@ final class Routes {
             }
         }
         return handlers.build();
+    }
+
+    private static ApiException noRequest(
+            DirectHandler.TransportRequest request,
+            DirectHandler.EventType type,
+            io.helidon.http.Status status,
+            @Nullable String message) {
+        if (status.equals(io.helidon.http.Status.REQUEST_TIMEOUT_408)) {
+            return new ApiException(Kind.TIMEOUT, "the request's headers came too slowly; send them faster");
+        }
+        if (status.equals(io.helidon.http.Status.HTTP_VERSION_NOT_SUPPORTED_505)) {
+            return new ApiException(
+                    Kind.INVALID_REQUEST,
+                    "this server speaks HTTP/1.1 alone; tell a proxy in front of it to (nginx: proxy_http_version 1.1)");
+        }
+        if (request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
+            return new ApiException(
+                    Kind.UNSUPPORTED_MEDIA, "this server reads no compressed bodies; send it without Content-Encoding");
+        }
+        return new ApiException(
+                type == DirectHandler.EventType.PAYLOAD_TOO_LARGE ? Kind.TOO_LARGE : Kind.INVALID_REQUEST,
+                "this is no valid HTTP request" + (message == null ? "" : " (" + message + ")") + "; send one");
     }
 }

@@ -17,12 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// Errors of the Messages API: `{"type": "error", "error": {"type", "message"}, "request_id"}`.
 public final class AnthropicDialect implements Dialect {
 
+    /// Code of an error by which a client knows that it has to send whole conversations; the only one that this API
+    /// tells.
+    static final String NO_THREADS = "thread_unsupported_request";
+
     private static final int OVERLOADED = 529;
 
     @Override
     public ObjectNode error(ApiException error, String requestId) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("type", "error");
-        json.putObject("error").put("type", type(error.kind())).put("message", message(error));
+        var told = json.putObject("error").put("type", type(error.kind())).put("message", message(error));
+        if (NO_THREADS.equals(error.code())) {
+            told.putObject("details").put("error_code", NO_THREADS);
+        }
         return json.put("request_id", requestId);
     }
 

@@ -9,8 +9,9 @@ final class BlockJson {
 
     private BlockJson() {}
 
+    /// Without `citations`: there are none, and the AI SDK takes null for a fault.
     static ObjectNode text(String text) {
-        return block("text").put("text", text).putNull("citations");
+        return block("text").put("text", text);
     }
 
     static ObjectNode thinking(String thinking, String signature) {

@@ -6,7 +6,9 @@ import ai.hadal.server.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -46,6 +48,38 @@ final class Blocks {
         return block.requiredString("text");
     }
 
+    /// What the model can read of a block: text, documents of text and results of a search; null of any other.
+    static @Nullable ContentBlock readable(Fields block) {
+        String text = switch (type(block)) {
+            case "text" -> text(block);
+            case "document" -> document(block);
+            case "search_result" -> titled(block, block.requiredString("source") + "\n" + texts(of(block, "content")));
+            default -> null;
+        };
+        return text == null ? null : new ContentBlock.Text(text);
+    }
+
+    private static @Nullable String document(Fields block) {
+        var source = block.object("source");
+        if (source == null) {
+            return null;
+        }
+        return switch (source.string("type", "")) {
+            case "text" -> titled(block, source.requiredString("data"));
+            case "content" -> titled(block, texts(of(source, "content")));
+            default -> null;
+        };
+    }
+
+    private static String titled(Fields block, String text) {
+        String title = block.string("title");
+        return title == null ? text : title + "\n" + text;
+    }
+
+    private static String texts(List<Fields> blocks) {
+        return blocks.stream().map(Blocks::text).collect(Collectors.joining("\n\n"));
+    }
+
     /// @param instead what may stand there
     static ApiException unsupported(Fields block, String instead) {
         return ApiException.invalid(
@@ -54,15 +88,13 @@ final class Blocks {
                         + "; leave the block out or say it in text");
     }
 
-    /// What a tool gave. Of an image or a document the model is told that it was there.
+    /// What a tool gave. Of what the model cannot read, such as an image, it is told that it was there.
     static List<ContentBlock> result(Fields result) {
         var blocks = new ArrayList<ContentBlock>();
         if (result.has("content")) {
             for (Fields block : of(result, "content")) {
-                blocks.add(
-                        type(block).equals("text")
-                                ? new ContentBlock.Text(text(block))
-                                : new ContentBlock.Unsupported(type(block)));
+                var readable = readable(block);
+                blocks.add(readable == null ? new ContentBlock.Unsupported(type(block)) : readable);
             }
         }
         if (result.bool("is_error", false)) {

@@ -87,11 +87,15 @@ final class Conversation {
         var results = new ArrayList<Message.Tool>();
         var texts = new ArrayList<ContentBlock>();
         for (Fields block : blocks) {
-            switch (Blocks.type(block)) {
-                case "text" -> texts.add(new ContentBlock.Text(Blocks.text(block)));
-                case "tool_result" -> results.add(result(block));
-                default -> throw Blocks.unsupported(block, "text and tool results");
+            if (Blocks.type(block).equals("tool_result")) {
+                results.add(result(block));
+                continue;
             }
+            var readable = Blocks.readable(block);
+            if (readable == null) {
+                throw Blocks.unsupported(block, "text, documents of text and tool results");
+            }
+            texts.add(readable);
         }
         results.sort(Comparator.comparingInt(result -> callIds.indexOf(result.callId())));
         messages.addAll(results);

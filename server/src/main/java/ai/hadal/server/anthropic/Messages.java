@@ -13,6 +13,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// `POST /v1/messages` and `POST /v1/messages/count_tokens`.
 public final class Messages implements Endpoint {
 
+    /// Claude Code asks for models of these names besides the one that it is given, for small tasks of its own.
+    private static final String CLAUDE = "claude-";
+
     private final ReplyService service;
     private final ModelNames models;
 
@@ -53,7 +56,9 @@ public final class Messages implements Endpoint {
 
     private String model(Fields body) {
         String name = body.requiredString("model");
-        models.mode(name);
+        if (!name.startsWith(CLAUDE)) {
+            models.mode(name);
+        }
         return name;
     }
 }

@@ -23,6 +23,13 @@ final class Requests {
     ///
     /// @throws ApiException if it is wrong
     static ChatRequest message(Fields body) {
+        if (body.has("thread")) {
+            throw new ApiException(
+                    ApiException.Kind.INVALID_REQUEST,
+                    AnthropicDialect.NO_THREADS,
+                    "thread",
+                    "'thread' is not supported: this server keeps no conversations; send all messages every time");
+        }
         body.required("max_tokens");
         return request(body, body.integer("max_tokens", 1, 1, Integer.MAX_VALUE));
     }

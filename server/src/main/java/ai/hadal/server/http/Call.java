@@ -7,11 +7,14 @@ import ai.hadal.server.reply.Caller;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class Call {
 
     private static final int DEEPEST_JSON = 256;
     private static final HeaderName UNENFORCED = HeaderNames.create("X-Unenforced-Keywords");
+    private static final HeaderName IGNORED_TOOLS = HeaderNames.create("X-Ignored-Tools");
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -164,6 +168,16 @@ public final class Call {
         }
     }
 
+    /// Names tools of the request that the model does not hear of, in the header `X-Ignored-Tools`. To be called
+    /// before the answer begins.
+    ///
+    /// @param types types of tools
+    public void tellIgnoredTools(List<String> types) {
+        if (!types.isEmpty()) {
+            response.header(IGNORED_TOOLS, HeaderText.list(types));
+        }
+    }
+
     /// Answers with JSON.
     public void send(JsonNode json) {
         send(200, json);
@@ -172,7 +186,19 @@ public final class Call {
     /// Answers with JSON.
     public void send(int status, JsonNode json) {
         heading.run();
-        JsonResponse.send(response, status, json);
+        response.status(Status.create(status));
+        response.header(HeaderNames.CONTENT_TYPE, JsonResponse.TYPE);
+        send(json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Answers with bytes, whose type is set; to HEAD only with how many there would be.
+    public void send(byte[] bytes) {
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.headers().contentLength(bytes.length);
+            response.send(new byte[0]);
+        } else {
+            response.send(bytes);
+        }
     }
 
     /// Tells when the client goes away before the request is answered; at once if it has gone already.

@@ -15,11 +15,18 @@ public final class FunctionRules {
     ///
     /// @throws ApiException if it is missing or none
     public static String name(Fields definition) {
-        String name = definition.requiredString("name");
+        return name(definition.requiredString("name"), definition.place("name"));
+    }
+
+    /// Checks a name.
+    ///
+    /// @param place where it comes from
+    /// @throws ApiException if it is none
+    public static String name(String name, String place) {
         if (!NAME.matcher(name).matches()) {
             throw ApiException.invalid(
-                    definition.place("name"),
-                    "'" + definition.place("name") + "' is '" + name
+                    place,
+                    "'" + place + "' is '" + name
                             + "'; a name has 1 to 128 letters, digits, dots, dashes and low lines");
         }
         return name;

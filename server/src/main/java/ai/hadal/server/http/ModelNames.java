@@ -3,6 +3,7 @@ package ai.hadal.server.http;
 import ai.hadal.chat.ThinkingMode;
 import ai.hadal.server.http.ApiException.Kind;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The names under which the served model is known, and how much each of them reasons by default.
@@ -15,12 +16,15 @@ public record ModelNames(String served, ThinkingMode mode) {
     private static final Map<String, ThinkingMode> ALIASES =
             Map.of("deepseek-chat", ThinkingMode.NON_THINK, "deepseek-reasoner", ThinkingMode.HIGH);
 
+    /// More such names, which say nothing about reasoning.
+    private static final Set<String> SYNONYMS = Set.of("deepseek-v4-flash", "deepseek-v4-pro");
+
     /// How much a model reasons by default.
     ///
     /// @param name as in a request; null for the served one
     /// @throws ApiException if there is no such model
     public ThinkingMode mode(@Nullable String name) {
-        if (name == null || name.equals(served)) {
+        if (name == null || name.equals(served) || SYNONYMS.contains(name)) {
             return mode;
         }
         var alias = ALIASES.get(name);

@@ -10,9 +10,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The messages of the chat API. Two things differ from the model's own form: a `developer` message before
-/// the first user message is what the model knows as a system message, and an assistant message at the end
-/// may be a `prefix` to continue.
+/// The messages of the chat API. Three things differ from the model's own form: a `developer` message before
+/// the first user message is what the model knows as a system message, a `system` message after it is part of what
+/// the model is asked, and an assistant message at the end may be a `prefix` to continue.
 final class ChatMessages {
 
     private static final Set<String> ROLES =
@@ -50,7 +50,13 @@ final class ChatMessages {
         if (role.equals("developer") && !begun) {
             json.put("role", "system");
         }
+        if (role.equals("system") && begun) {
+            json.put("role", "user");
+        }
         if (role.equals("assistant")) {
+            for (JsonNode call : json.path("tool_calls")) {
+                arguments(call.path("function"));
+            }
             if (!json.has("reasoning_content") && json.path("reasoning").isString()) {
                 json.set("reasoning_content", json.get("reasoning"));
             }
@@ -59,6 +65,15 @@ final class ChatMessages {
             }
         }
         return json;
+    }
+
+    private static void arguments(JsonNode function) {
+        if (function.path("arguments").isString()) {
+            ((ObjectNode) function)
+                    .put(
+                            "arguments",
+                            ToolFields.arguments(function.path("arguments").stringValue()));
+        }
     }
 
     /// Content is a string or a list of parts, and may be missing only where calls stand for it.

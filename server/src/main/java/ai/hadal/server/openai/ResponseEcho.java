@@ -1,6 +1,5 @@
 package ai.hadal.server.openai;
 
-import ai.hadal.chat.ToolDefinition;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.Fields;
 import ai.hadal.server.reply.Settings;
@@ -17,7 +16,8 @@ final class ResponseEcho {
 
     private ResponseEcho() {}
 
-    static ObjectNode of(Fields body, Settings settings, List<ToolDefinition> tools) {
+    /// @param tools as the response tells them
+    static ObjectNode of(Fields body, Settings settings, List<JsonNode> tools) {
         ObjectNode echo = JsonNodeFactory.instance.objectNode();
         echo.put("background", false);
         for (String field : new String[] {"instructions", "max_output_tokens", "previous_response_id", "user"}) {
@@ -40,11 +40,7 @@ final class ResponseEcho {
         echo.set("text", said);
         JsonNode choice = body.value("tool_choice");
         echo.set("tool_choice", choice == null ? echo.stringNode("auto") : choice);
-        var array = echo.putArray("tools");
-        for (var tool : tools) {
-            ObjectNode json = ((ObjectNode) tool.function()).deepCopy().put("type", "function");
-            array.add(json.has("strict") ? json : json.put("strict", false));
-        }
+        echo.putArray("tools").addAll(tools);
         echo.put("top_logprobs", Math.max(0, settings.logprobs())).put("top_p", body.number("top_p", 1, 0, 1));
         return echo.put("truncation", body.string("truncation", "disabled"));
     }

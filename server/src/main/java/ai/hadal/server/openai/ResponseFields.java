@@ -1,11 +1,9 @@
 package ai.hadal.server.openai;
 
 import ai.hadal.chat.Message;
-import ai.hadal.chat.ToolDefinition;
 import ai.hadal.server.http.ApiException;
 import ai.hadal.server.http.ApiException.Kind;
 import ai.hadal.server.http.Fields;
-import ai.hadal.server.http.FunctionRules;
 import ai.hadal.server.http.ModelNames;
 import ai.hadal.server.reply.ChatRequest;
 import ai.hadal.server.reply.Format;
@@ -14,8 +12,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Reads requests of the responses API.
 final class ResponseFields {
@@ -40,12 +36,12 @@ final class ResponseFields {
         int top = body.integer("top_logprobs", 0, 0, SamplingFields.MOST_LOGPROBS);
         var settings = SamplingFields.read(
                 body, body.integer("max_output_tokens", 0, 1, Integer.MAX_VALUE), logprobs ? top : -1, vocabulary);
-        var tools = tools(body);
+        var tools = ResponseTools.read(body);
         var text = body.object("text");
         var chat = new ChatRequest(
                 List.of(),
-                tools,
-                ToolFields.choice(body, tools),
+                tools.definitions(),
+                ToolFields.choice(body, tools.definitions()),
                 body.bool("parallel_tool_calls", true),
                 text == null ? Format.FREE : format(text.object("format")),
                 ThinkingFields.mode(body, models.mode(body.string("model"))),
@@ -56,7 +52,9 @@ final class ResponseFields {
                 conversation(body, tenant),
                 body.oneOf("truncation", "disabled", Set.of("auto", "disabled")).equals("auto"),
                 chat,
-                ResponseEcho.of(body, settings, tools),
+                tools,
+                ReasoningForm.read(body),
+                ResponseEcho.of(body, settings, tools.told()),
                 body.bool("store", true));
     }
 
@@ -108,36 +106,6 @@ final class ResponseFields {
             }
         }
         return null;
-    }
-
-    /// Functions stand flat in their tools here.
-    private static List<ToolDefinition> tools(Fields body) {
-        var tools = new ArrayList<ToolDefinition>();
-        for (JsonNode json : body.list("tools")) {
-            var tool = new Fields(json, "tools[" + tools.size() + "]");
-            String type = tool.string("type", "function");
-            if (!type.equals("function")) {
-                throw ApiException.invalid(
-                        tool.place("type"),
-                        "'" + tool.place("type") + "' is '" + type
-                                + "', a tool that this server does not run; offer functions and run them yourself");
-            }
-            ToolFields.definition(tool);
-            tools.add(new ToolDefinition(function(tool)));
-        }
-        FunctionRules.count(tools);
-        return tools;
-    }
-
-    private static ObjectNode function(Fields tool) {
-        ObjectNode function = JsonNodeFactory.instance.objectNode();
-        for (String field : new String[] {"name", "description", "parameters"}) {
-            JsonNode value = tool.value(field);
-            if (value != null) {
-                function.set(field, value);
-            }
-        }
-        return tool.bool("strict", false) ? function.put("strict", true) : function;
     }
 
     private static Format format(@Nullable Fields format) {

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The input of the responses API to messages. What the model said comes as several items there, its
 /// reasoning, its text and its calls, and is one message here.
@@ -19,7 +21,8 @@ final class ResponseInput {
 
     private static final String FIELD = "input";
     private static final Set<String> ROLES = Set.of("user", "assistant", "system", "developer");
-    private static final Set<String> TEXTS = Set.of("input_text", "output_text", "text", "reasoning_text");
+    private static final Set<String> TEXTS =
+            Set.of("input_text", "output_text", "text", "reasoning_text", "summary_text");
     private static final String PARAGRAPH = "\n\n";
 
     private final List<Message> messages = new ArrayList<>();
@@ -66,12 +69,11 @@ final class ResponseInput {
                 if (content != null || !calls.isEmpty()) {
                     endTurn();
                 }
-                reasoning += text(item, "content", "");
+                reasoning += reasoning(item);
             }
-            case "function_call" ->
-                calls.add(new ToolCall(
-                        item.requiredString("call_id"), item.requiredString("name"), item.requiredString("arguments")));
-            case "function_call_output" -> {
+            case "function_call" -> call(item, "arguments", ToolFields::arguments);
+            case "custom_tool_call" -> call(item, "input", ResponseInput::arguments);
+            case "function_call_output", "custom_tool_call_output" -> {
                 endTurn();
                 item.required("output");
                 add(new Message.Tool(item.requiredString("call_id"), blocks(item, "output", false)));
@@ -81,8 +83,33 @@ final class ResponseInput {
                 throw ApiException.invalid(
                         item.place("type"),
                         "'" + item.place("type") + "' is '" + type
-                                + "'; use message, reasoning, function_call or function_call_output");
+                                + "'; use message, reasoning, calls of functions or custom tools and their outputs");
         }
+    }
+
+    private void call(Fields item, String field, UnaryOperator<String> arguments) {
+        calls.add(new ToolCall(
+                item.requiredString("call_id"),
+                ResponseTools.name(item.string("namespace"), item.requiredString("name")),
+                arguments.apply(item.requiredString(field))));
+    }
+
+    /// The arguments of the function that stands for a custom tool.
+    private static String arguments(String input) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put(ResponseTools.INPUT, input)
+                .toString();
+    }
+
+    /// Of reasoning, clients keep what they show, or only what is told to be sent back.
+    private static String reasoning(Fields item) {
+        String content = text(item, "content", "");
+        if (!content.isEmpty()) {
+            return content;
+        }
+        String sealed = SealedReasoning.read(item.string("encrypted_content"));
+        return sealed == null ? text(item, "summary", PARAGRAPH) : sealed;
     }
 
     private void reference(Fields item) {
@@ -121,7 +148,11 @@ final class ResponseInput {
                 // Before the conversation, the model knows it as the system's.
                 add(begun ? new Message.Developer(said) : new Message.System(said));
             }
-            default -> add(new Message.System(text(item, "content", PARAGRAPH)));
+            default -> {
+                String said = text(item, "content", PARAGRAPH);
+                // Later, the model knows it as a part of what it is asked.
+                add(begun ? new Message.User(said) : new Message.System(said));
+            }
         }
     }
 

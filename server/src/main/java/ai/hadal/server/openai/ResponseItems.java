@@ -31,13 +31,24 @@ final class ResponseItems implements ReplyHandler {
     private final LogprobsJson logprobs;
     private final ReplyCollector reply;
     private final List<ObjectNode> items = new ArrayList<>();
-    private final List<ObjectNode> calls = new ArrayList<>();
-    private final List<StringBuilder> arguments = new ArrayList<>();
+    private final List<ResponseCall> calls = new ArrayList<>();
+    private final ResponseTools tools;
+    private final ReasoningForm form;
     private @Nullable ResponseText open;
-    private @Nullable ObjectNode ended;
+    private @Nullable ObjectNode response;
 
-    ResponseItems(ResponseHead head, Exchange exchange, Tokenizer tokenizer, ResponseSink sink) {
+    /// @param tools that the model may call
+    /// @param form how its reasoning is told
+    ResponseItems(
+            ResponseHead head,
+            ResponseTools tools,
+            ReasoningForm form,
+            Exchange exchange,
+            Tokenizer tokenizer,
+            ResponseSink sink) {
         this.head = head;
+        this.tools = tools;
+        this.form = form;
         this.exchange = exchange;
         this.sink = sink;
         this.logprobs = new LogprobsJson(tokenizer);
@@ -59,11 +70,15 @@ final class ResponseItems implements ReplyHandler {
     @Override
     public void prefill(long done, long total) throws IOException {
         sink.prefill(done, total);
+        if (sink.isSilent()) {
+            idle();
+        }
     }
 
+    /// Clients that wait for the next event alone do not hear comments.
     @Override
     public void idle() throws IOException {
-        sink.keepAlive();
+        sink.event("response.in_progress", response(head.growing()));
     }
 
     @Override
@@ -72,11 +87,13 @@ final class ResponseItems implements ReplyHandler {
         for (var event : events) {
             reply.accept(event);
             switch (event) {
-                case ReplyEvent.Reasoning(String text) -> grow(ResponseText.Kind.REASONING, text);
+                case ReplyEvent.Reasoning(String text) -> grow(form.kind(), text);
                 case ReplyEvent.Text(String text) -> grow(ResponseText.Kind.MESSAGE, text);
                 case ReplyEvent.ToolCallStart(int index, String name) -> beginCall(index, name);
-                case ReplyEvent.ToolCallArguments(int index, String piece) -> growCall(index, piece);
-                case ReplyEvent.ToolCallEnd(int index, String _, String whole) -> endCall(index, whole);
+                case ReplyEvent.ToolCallArguments(int index, String piece) ->
+                    calls.get(index).grow(piece);
+                case ReplyEvent.ToolCallEnd(int index, String _, String whole) ->
+                    calls.get(index).complete(whole);
                 case ReplyEvent.Malformed _, ReplyEvent.End _ -> {}
             }
         }
@@ -101,43 +118,16 @@ final class ResponseItems implements ReplyHandler {
 
     private void endText(String status) throws IOException {
         if (open != null) {
-            items.add(open.end(status));
+            items.add(open.end(status, form.sealed()));
             open = null;
         }
     }
 
     private void beginCall(int index, String name) throws IOException {
         endText(COMPLETED);
-        ObjectNode call = JsonNodeFactory.instance
-                .objectNode()
-                .put("id", id("fc"))
-                .put("type", "function_call")
-                .put("status", "in_progress")
-                .put("call_id", exchange.callId(0, index))
-                .put("name", name)
-                .put("arguments", "");
-        ObjectNode added = ResponseText.place(items.size() + calls.size());
-        added.set("item", call.deepCopy());
-        calls.add(call);
-        arguments.add(new StringBuilder());
-        sink.event("response.output_item.added", added);
-    }
-
-    private void growCall(int index, String piece) throws IOException {
-        arguments.get(index).append(piece);
-        sink.event("response.function_call_arguments.delta", place(index).put("delta", piece));
-    }
-
-    private void endCall(int index, String whole) throws IOException {
-        var call = calls.get(index).put("arguments", whole);
-        sink.event(
-                "response.function_call_arguments.done",
-                place(index).put("name", call.path("name").stringValue("")).put("arguments", whole));
-    }
-
-    private ObjectNode place(int call) {
-        return ResponseText.place(items.size() + call)
-                .put("item_id", calls.get(call).path("id").stringValue(""));
+        var tool = tools.tool(name);
+        calls.add(ResponseCall.begin(
+                tool, id(ResponseCall.prefix(tool)), exchange.callId(0, index), items.size() + calls.size(), sink));
     }
 
     @Override
@@ -145,25 +135,22 @@ final class ResponseItems implements ReplyHandler {
         boolean cut = finish.reason() == Finish.Reason.LENGTH || finish.reason() == Finish.Reason.CANCELLED;
         endText(cut ? INCOMPLETE : COMPLETED);
         boolean valid = finish.faults().isEmpty();
-        for (int i = 0; i < calls.size(); i++) {
-            var call = calls.get(i).put("status", valid ? COMPLETED : INCOMPLETE);
-            call.put("arguments", arguments.get(i).toString());
-            ObjectNode done = ResponseText.place(items.size() + i);
-            done.set("item", call.deepCopy());
-            sink.event("response.output_item.done", done);
+        var ended = new ArrayList<ObjectNode>();
+        for (var call : calls) {
+            ended.add(call.end(valid ? COMPLETED : INCOMPLETE));
         }
         if (valid) {
-            items.addAll(calls);
+            items.addAll(ended);
         }
-        ended = head.ended(items, finish);
+        response = head.ended(items, finish);
     }
 
     /// The response that has ended.
     ObjectNode json() {
-        if (ended == null) {
+        if (response == null) {
             throw new IllegalStateException("the response has not ended");
         }
-        return ended;
+        return response;
     }
 
     /// What the model said, for requests that go on from here.

@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param conversation all of it, that of earlier responses included
 /// @param truncates whether the oldest turns give way if it is too long
 /// @param chat the request without its messages
+/// @param tools its tools as the client knows them
+/// @param form how its reasoning is told
 /// @param echo the fields of the response that tell of the request
 /// @param store whether the response is kept for later requests
 record ResponseRequest(
@@ -20,6 +22,8 @@ record ResponseRequest(
         List<Message> conversation,
         boolean truncates,
         ChatRequest chat,
+        ResponseTools tools,
+        ReasoningForm form,
         ObjectNode echo,
         boolean store) {
 

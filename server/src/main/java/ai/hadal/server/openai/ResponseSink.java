@@ -2,6 +2,7 @@ package ai.hadal.server.openai;
 
 import ai.hadal.server.http.EventStream;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,10 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class ResponseSink {
 
     private final @Nullable EventStream events;
+    private final long patience;
+    private long told = System.nanoTime();
 
     /// @param events null to let them go nowhere
-    ResponseSink(@Nullable EventStream events) {
+    /// @param patience how long there may be no event
+    ResponseSink(@Nullable EventStream events, Duration patience) {
         this.events = events;
+        this.patience = patience.toNanos();
     }
 
     /// An event that is sent with its type and number before the given fields.
@@ -22,6 +27,7 @@ final class ResponseSink {
             ObjectNode json =
                     JsonNodeFactory.instance.objectNode().put("type", type).put("sequence_number", events.named());
             events.event(type, json.setAll(fields));
+            told = System.nanoTime();
         }
     }
 
@@ -32,10 +38,8 @@ final class ResponseSink {
         }
     }
 
-    /// Tells that the server is alive.
-    void keepAlive() throws IOException {
-        if (events != null) {
-            events.keepAlive();
-        }
+    /// Whether there was no event for too long.
+    boolean isSilent() {
+        return events != null && System.nanoTime() - told >= patience;
     }
 }

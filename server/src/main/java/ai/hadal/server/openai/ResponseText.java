@@ -11,24 +11,35 @@ final class ResponseText {
 
     /// What the text is.
     enum Kind {
-        REASONING("rs", "reasoning", "reasoning_text", "response.reasoning_text"),
-        MESSAGE("msg", "message", "output_text", "response.output_text");
+        REASONING("rs", "reasoning", "content", "reasoning_text"),
+        /// Reasoning told as its own summary.
+        SUMMARY("rs", "reasoning", "summary", "summary_text"),
+        MESSAGE("msg", "message", "content", "output_text");
 
         private final String prefix;
         private final String item;
+        private final String list;
         private final String part;
-        private final String event;
 
-        Kind(String prefix, String item, String part, String event) {
+        /// @param list the field of the item with its parts
+        Kind(String prefix, String item, String list, String part) {
             this.prefix = prefix;
             this.item = item;
+            this.list = list;
             this.part = part;
-            this.event = event;
         }
 
         /// What the ids of its items begin with.
         String prefix() {
             return prefix;
+        }
+
+        private String partEvent(String what) {
+            return (this == SUMMARY ? "response.reasoning_summary_part." : "response.content_part.") + what;
+        }
+
+        private String textEvent(String what) {
+            return "response." + (this == SUMMARY ? "reasoning_summary_text" : part) + "." + what;
         }
     }
 
@@ -54,7 +65,7 @@ final class ResponseText {
         sink.event("response.output_item.added", added);
         ObjectNode part = item.place();
         part.set("part", item.part());
-        sink.event("response.content_part.added", part);
+        sink.event(kind.partEvent("added"), part);
         return item;
     }
 
@@ -63,7 +74,7 @@ final class ResponseText {
     }
 
     private ObjectNode place() {
-        return place(outputIndex).put("item_id", id).put("content_index", 0);
+        return place(outputIndex).put("item_id", id).put(kind.list + "_index", 0);
     }
 
     Kind kind() {
@@ -78,22 +89,26 @@ final class ResponseText {
             added.values().forEach(logprobs::add);
             delta.set("logprobs", added.isArray() ? added : JsonNodeFactory.instance.arrayNode());
         }
-        sink.event(kind.event + ".delta", delta);
+        sink.event(kind.textEvent("delta"), delta);
     }
 
     /// Ends the item.
     ///
+    /// @param sealed whether reasoning is told in a form to send back, too
     /// @return the whole item
-    ObjectNode end(String status) throws IOException {
+    ObjectNode end(String status, boolean sealed) throws IOException {
         ObjectNode done = place().put("text", text.toString());
         if (kind == Kind.MESSAGE) {
             done.set("logprobs", logprobs.deepCopy());
         }
-        sink.event(kind.event + ".done", done);
+        sink.event(kind.textEvent("done"), done);
         ObjectNode part = place();
         part.set("part", part());
-        sink.event("response.content_part.done", part);
+        sink.event(kind.partEvent("done"), part);
         ObjectNode item = json(status, JsonNodeFactory.instance.arrayNode().add(part()));
+        if (sealed && kind != Kind.MESSAGE) {
+            item.put("encrypted_content", SealedReasoning.of(text.toString()));
+        }
         ObjectNode whole = place(outputIndex);
         whole.set("item", item);
         sink.event("response.output_item.done", whole);
@@ -111,7 +126,7 @@ final class ResponseText {
         } else {
             json.putArray("summary");
         }
-        json.set("content", content);
+        json.set(kind.list, content);
         return json;
     }
 

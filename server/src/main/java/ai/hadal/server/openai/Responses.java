@@ -43,12 +43,16 @@ public final class Responses {
         var head =
                 new ResponseHead(Heading.of(Heading.RESPONSE, body.string("model", models.served())), request.echo());
         var chat = chat(request);
-        call.tellUnenforced(service.passedOver(chat));
+        var unenforced = new ArrayList<>(service.passedOver(chat));
+        unenforced.addAll(request.tools().unenforced());
+        call.tellUnenforced(unenforced);
+        call.tellIgnoredTools(request.tools().passedOver());
         Exchange exchange = TooLong.in("input", () -> service.chat(chat, call.caller()));
         call.onGone(exchange::stop);
         // Closed by the gate if something fails, after it has told so.
         EventStream events = stream ? call.stream() : null;
-        var items = new ResponseItems(head, exchange, tokenizer(), new ResponseSink(events));
+        var sink = new ResponseSink(events, service.options().idle());
+        var items = new ResponseItems(head, request.tools(), request.form(), exchange, tokenizer(), sink);
         run(exchange, items);
         if (request.store()) {
             store(call, request, items);

@@ -40,6 +40,12 @@ final class ToolFields {
         return new ToolDefinition(function.json());
     }
 
+    /// The arguments of a call that a client sends back. Clients have none, or null, for those of a call without
+    /// parameters.
+    static String arguments(String json) {
+        return json.isBlank() || json.strip().equals("null") ? "{}" : json;
+    }
+
     static ToolChoice choice(Fields body, List<ToolDefinition> tools) {
         JsonNode value = body.value("tool_choice");
         if (value == null) {
@@ -71,7 +77,7 @@ final class ToolFields {
     }
 
     private static ToolChoice named(Fields choice) {
-        choice.oneOf("type", "function", Set.of("function"));
+        choice.oneOf("type", "function", Set.of("function", "custom"));
         var function = choice.object("function");
         return new ToolChoice.Named(function == null ? choice.requiredString("name") : function.requiredString("name"));
     }

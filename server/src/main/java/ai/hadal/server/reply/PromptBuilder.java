@@ -46,9 +46,23 @@ final class PromptBuilder {
         }
         int added = messages.size() - request.messages().size();
         var recalled = recall(request.messages());
-        var prompt = ChatEncoder.encode(messages, ChatOptions.of(request.mode()).withParseSpecial(parseSpecial));
+        var asked = new ArrayList<>(messages);
+        if (asked.isEmpty() || !asks(asked.getLast())) {
+            asked.add(new Message.User(""));
+        }
+        var prompt = ChatEncoder.encode(asked, ChatOptions.of(request.mode()).withParseSpecial(parseSpecial));
         int[] ids = ids(prompt, recalled, added);
         return new Prompt(ids, boundaries(ids), prompt.opensReasoning(), request.messages());
+    }
+
+    /// Whether the model answers behind a message at the end. Behind instructions alone, and behind what it said
+    /// itself, it does only if it is asked once more.
+    private static boolean asks(Message last) {
+        return switch (last) {
+            case Message.System _ -> false;
+            case Message.Assistant said -> said.open();
+            default -> true;
+        };
     }
 
     /// The schema of the answer goes where the model expects it: into the first system message.

@@ -121,6 +121,24 @@ class ConversationTest {
     }
 
     @Test
+    void documentsOfTextAndFoundTextsAreRead() {
+        assertThat(messages("""
+            [{"role": "user", "content": [
+               {"type": "document", "title": "T", "source": {"type": "text", "media_type": "text/plain", "data": "a"}},
+               {"type": "document", "source": {"type": "content", "content": [{"type": "text", "text": "b"}]}}]},
+             {"role": "assistant", "content": [{"type": "tool_use", "id": "t1", "name": "f", "input": {}}]},
+             {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": [
+               {"type": "search_result", "source": "s", "title": "T", "content": [{"type": "text", "text": "c"}]},
+               {"type": "document", "source": {"type": "base64", "data": ""}}]}]}]"""))
+                .containsExactly(
+                        new Message.User(List.of(new ContentBlock.Text("T\na"), new ContentBlock.Text("b")), null),
+                        new Message.Assistant("", "", List.of(new ToolCall("t1", "f", "{}"))),
+                        new Message.Tool(
+                                "t1",
+                                List.of(new ContentBlock.Text("T\ns\nc"), new ContentBlock.Unsupported("document"))));
+    }
+
+    @Test
     void anAnswerAtTheEndIsContinued() {
         assertThat(messages("""
             [{"role": "user", "content": "a"}, {"role": "assistant", "content": "Once upon"}]""")).endsWith(new Message.Assistant("Once upon", "", List.of(), true, null));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.engine.Tokenizers;
 import ai.hadal.server.http.EventStream;
+import ai.hadal.server.http.Fields;
 import ai.hadal.server.reply.ModelOutputs;
 import ai.hadal.server.reply.ModelOutputs.Output;
 import ai.hadal.server.reply.ScriptedExchange;
@@ -12,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,6 +31,10 @@ class ResponseLeakTest {
     private static final ResponseHead HEAD =
             new ResponseHead(new Heading("resp_1", "nano", 0), JsonNodeFactory.instance.objectNode());
     private static final Tokenizer TOKENIZER = Tokenizers.at(Path.of("../models/nano"));
+    private static final ResponseTools NO_TOOLS =
+            ResponseTools.read(new Fields(JsonNodeFactory.instance.objectNode(), ""));
+    private static final ReasoningForm FORM = new ReasoningForm(false, false);
+    private static final Duration PATIENCE = Duration.ofDays(1);
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     @Test
@@ -62,19 +68,20 @@ class ResponseLeakTest {
 
     private static ResponseItems run(Output output, ResponseSink sink) throws IOException {
         var exchange = ScriptedExchange.of(output.reasons(), output.texts(), output.end());
-        var items = new ResponseItems(HEAD, exchange, TOKENIZER, sink);
+        var items = new ResponseItems(HEAD, NO_TOOLS, FORM, exchange, TOKENIZER, sink);
         exchange.run(items);
         return items;
     }
 
     private static JsonNode answer(Output output) throws IOException {
-        return MAPPER.readTree(run(output, new ResponseSink(null)).json().toString());
+        return MAPPER.readTree(
+                run(output, new ResponseSink(null, PATIENCE)).json().toString());
     }
 
     /// The events, as they are framed.
     private static List<JsonNode> stream(Output output, String as) throws IOException {
         var out = new ByteArrayOutputStream();
-        run(output, new ResponseSink(new EventStream(out))).end();
+        run(output, new ResponseSink(new EventStream(out), PATIENCE)).end();
         var events = new ArrayList<JsonNode>();
         for (String block : out.toString(StandardCharsets.UTF_8).split("\n\n")) {
             if (block.startsWith(": ")) {
