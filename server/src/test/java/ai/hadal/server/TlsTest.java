@@ -25,9 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The server over TLS, with keys of both kinds and both versions of the protocol.
 class TlsTest {
 
-    private static final int PAUSE_MILLIS = 300;
+    private static final int PAUSE_MILLIS = 1000;
     private static final int DRIP_MILLIS = 50;
-    private static final Duration HANDSHAKE = Duration.ofSeconds(1);
     private static final String ENDLESS = """
             {"stream": %s, "max_tokens": 50000, "temperature": 0, "logit_bias": {"%d": -100},
              "messages": [{"role": "user", "content": "Hello"}]}""";
@@ -36,11 +35,13 @@ class TlsTest {
     private Path folder;
 
     private static ServerUnderTest start(TlsFiles files) {
+        return start(files, Patience.defaults());
+    }
+
+    private static ServerUnderTest start(TlsFiles files, Patience patience) {
         return ServerUnderTest.start(
                 EngineOptions.defaults().withThreads(2),
-                config -> config.withTls(files.tls())
-                        .withLimits(config.limits()
-                                .withPatience(new Patience(Duration.ofMillis(PAUSE_MILLIS), HANDSHAKE, 8192))));
+                config -> config.withTls(files.tls()).withLimits(config.limits().withPatience(patience)));
     }
 
     private static String endless(ServerUnderTest server, boolean streams) {
@@ -136,13 +137,14 @@ class TlsTest {
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void aClientMayWaitForLongAndGoOn(String version) throws Exception {
         var files = TlsFiles.make(folder, "RSA");
-        try (var server = start(files);
+        var patience = new Patience(Duration.ofMillis(PAUSE_MILLIS), Duration.ofSeconds(30), 8192);
+        try (var server = start(files, patience);
                 var below = RawConnection.connect(server.uri("/"));
                 var connection = new RawConnection(layered(files.trusting(), below, version))) {
             connection.send(chat(endless(server, false).replace("50000", "10").replace("Hello", "a b ".repeat(300))));
             assertThat(connection.next().status()).isEqualTo(200);
             connection.send(chat(endless(server, false)));
-            assertThat(connection.isSilent(3 * PAUSE_MILLIS)).isTrue();
+            assertThat(connection.isSilent(2 * PAUSE_MILLIS)).isTrue();
             server.awaitLoad(1, 0);
         }
     }
@@ -150,7 +152,8 @@ class TlsTest {
     @Test
     void aHandshakeIsNotWaitedForForEver() throws IOException, GeneralSecurityException {
         var files = TlsFiles.make(folder, "EC");
-        try (var server = start(files)) {
+        var patience = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(1), 8192);
+        try (var server = start(files, patience)) {
             try (var silent = new RawConnection(server.uri("/"))) {
                 assertThat(silent.answer().text()).isEmpty();
             }
