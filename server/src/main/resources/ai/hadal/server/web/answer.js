@@ -9,6 +9,7 @@ export class AnswerView {
   #status = h('div', { class: 'waiting' });
   #thinking = new Thinking();
   #text = h('div', { class: 'prose' });
+  #nothing = h('p', { class: 'nothing', hidden: true });
   #markdown = new Markdown(this.#text);
   #calls;
   #error = h('div', { class: 'error', role: 'alert', hidden: true });
@@ -29,7 +30,7 @@ export class AnswerView {
     this.#foot = h('footer', {}, this.#actions, this.#figures);
     this.node = h('article', { class: 'answer' },
       h('h2', { class: 'off-screen' }, 'Answer'),
-      this.#status, this.#thinking.node, this.#text, this.#calls.node, this.#error, this.#foot);
+      this.#status, this.#thinking.node, this.#text, this.#nothing, this.#calls.node, this.#error, this.#foot);
   }
 
   /** Draws what changed; `turn` is what makes this answer now, if any, and `last` that no message follows. */
@@ -41,6 +42,8 @@ export class AnswerView {
     this.#drawStatus(turn, running);
     this.#thinking.update(answer, turn);
     if (answer.content) this.#markdown.draw(answer.content, !running);
+    this.#nothing.hidden = answer.state !== 'done' || answer.content.trim() !== '' || answer.calls.length > 0;
+    this.#nothing.textContent = answer.reasoning ? 'The model thought and said nothing.' : 'The model said nothing.';
     const whole = answer.calls.some((call) => call && !call.partial);
     this.#calls.update(answer.calls, { running, pending: last && whole && !running, sent: !last });
     this.#drawError(last && !running);

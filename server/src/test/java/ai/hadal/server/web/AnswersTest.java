@@ -79,6 +79,20 @@ class AnswersTest extends PageTest {
     }
 
     @Test
+    void anAnswerWithoutTextIsSaidToBeOne() {
+        server.then(reply -> reply.thinking("Hm.").end("stop", 2, 2));
+        ask("What is it?");
+        assertThat(answer().locator(".nothing")).hasText("The model thought and said nothing.");
+        server.then(reply -> reply.end("stop", 0, 0));
+        ask("Again?");
+        assertThat(answer().locator(".nothing")).hasText("The model said nothing.");
+        server.then(reply -> reply.call(0, "sonar", "{}").end("tool_calls", 2, 0));
+        ask("And now?");
+        settled();
+        assertThat(answer().locator(".nothing")).isHidden();
+    }
+
+    @Test
     void readingALongPromptShowsHowFarItIs() {
         var gate = new CountDownLatch(1);
         server.then(reply -> reply.line(": keep-alive\n\n")
