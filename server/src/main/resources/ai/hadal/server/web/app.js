@@ -20,6 +20,7 @@ class App {
   #chat = chats.create();
   #turns = new Map();
   #models = [];
+  #served = null;
   #context = 0;
   #drawn = true;
   #saveTimer = 0;
@@ -80,6 +81,7 @@ class App {
     watchLoad((report) => {
       this.#context = report.context;
       this.#drawContext();
+      this.#serves(report.model);
     });
     this.#loadModels();
   }
@@ -93,6 +95,13 @@ class App {
     this.#settings.setModels(this.#models);
     this.#settings.show(this.#chat.settings, this.#model());
     byId('model').textContent = this.#model();
+  }
+
+  /** Another model than before: the server was started anew, or has been given its key only now. */
+  #serves(model) {
+    if (model === this.#served) return;
+    this.#served = model;
+    if (!this.#models.includes(model)) this.#loadModels();
   }
 
   #model() {

@@ -5,7 +5,7 @@ import { forbidden, keep, kept } from './storage.js';
 // one chat does not write all of them again.
 //
 // A chat: { id, title, named, updated, settings, messages }. A message: { role: 'user', content } or
-// { role: 'assistant', content, reasoning, calls, state, error, figures }. A call: { id, name, arguments, partial,
+// { role: 'assistant', content, reasoning, calls, faults, state, error, figures }. A call: { id, name, arguments, partial,
 // result }, its result undefined until the user gives one.
 
 /** Whether chats outlive the page. */
@@ -130,6 +130,7 @@ function messageFrom(value) {
     content: text(value.content),
     reasoning: text(value.reasoning),
     calls: (Array.isArray(value.calls) ? value.calls : []).map(callFrom),
+    faults: (Array.isArray(value.faults) ? value.faults : []).map((fault) => ({ reason: text(fault?.reason), raw: text(fault?.raw) })),
     // A page that was closed in the midst of an answer left it in another state.
     state: STATES.includes(value.state) ? value.state : 'stopped',
     error: value.error ? { message: text(value.error.message), status: number(value.error.status), type: text(value.error.type), code: text(value.error.code) } : null,

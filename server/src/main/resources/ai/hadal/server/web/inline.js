@@ -98,6 +98,10 @@ class Scanner {
       const end = this.#find(next === '(' ? '\\)' : '\\]', this.#at + 2);
       if (end >= 0) return this.#math(end + 2);
     }
+    if (next === '\n') {
+      this.#at++;
+      return this.#lineBreak();
+    }
     if (next === undefined || !/[!-/:-@[-`{-~]/.test(next)) return false;
     this.#push(next);
     this.#at += 2;

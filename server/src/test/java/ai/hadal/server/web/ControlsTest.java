@@ -127,6 +127,17 @@ class ControlsTest extends PageTest {
     }
 
     @Test
+    void aServerThatWasStartedWithAnotherModelIsAskedForThat() {
+        server.models = List.of("hadal-next");
+        server.load = "{\"model\": \"hadal-next\", \"running\": 0}";
+        assertThat(page.locator("#model")).hasText("hadal-next");
+        server.then(reply -> reply.text("Aye").end("stop", 1, 0));
+        ask("Hello");
+        settled();
+        Assertions.assertThat(server.lastRequest().path("model").asString()).isEqualTo("hadal-next");
+    }
+
+    @Test
     void aKeyIsAskedForAndKeptInTheTab() {
         server.key = "sk-deep";
         page.reload();
@@ -145,6 +156,7 @@ class ControlsTest extends PageTest {
         page.getByLabel("API key").fill("sk-deep");
         button("Use key").click();
         assertThat(answer()).containsText("Welcome");
+        assertThat(page.locator("#model")).hasText(FakeServer.MODEL);
         Assertions.assertThat(page.evaluate("sessionStorage.getItem('hadal.key')"))
                 .isEqualTo("sk-deep");
         Assertions.assertThat((String) page.evaluate("JSON.stringify(localStorage)"))
