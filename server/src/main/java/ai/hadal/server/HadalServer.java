@@ -27,6 +27,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +49,7 @@ public final class HadalServer implements AutoCloseable {
     private final Scheduler scheduler;
     private final WebServer web;
     private final Readiness readiness;
-    private final @Nullable Tracing tracing;
-    private final @Nullable DiskTier disk;
-    private final @Nullable AuditFile audit;
+    private final Opened opened;
 
     private HadalServer(
             ServerConfig config,
@@ -58,22 +57,18 @@ public final class HadalServer implements AutoCloseable {
             ReplyService service,
             Quotas quotas,
             PrefixCache cache,
-            @Nullable DiskTier disk,
             LoadMeter meter,
             Metrics metrics,
-            @Nullable Tracing tracing,
-            @Nullable AuditFile audit,
             RequestLog log,
-            Readiness readiness) {
+            Readiness readiness,
+            Opened opened) {
         this.config = config;
         this.scheduler = scheduler;
-        this.tracing = tracing;
-        this.disk = disk;
-        this.audit = audit;
         this.readiness = readiness;
+        this.opened = opened;
         var gate = new Gate(
                 new ApiKeys(config.apiKeys()),
-                new Origins(config.corsOrigins()),
+                new Origins(config.corsOrigins(), trustsThisMachine(config)),
                 config.limits().maxBodyBytes(),
                 quotas,
                 RequestLog.both(metrics, log));
@@ -86,11 +81,23 @@ public final class HadalServer implements AutoCloseable {
     ///
     /// @param log hears of every request
     /// @param warnings takes sentences about what is wrong but stops nothing
-    /// @throws HadalException if the address is taken, a file of the certificate is missing, the model has
-    ///     no tokenizer, or memory is short
+    /// @throws HadalException if the address is taken or none, a file of the certificate is missing, the model has
+    ///     no tokenizer, or memory is short; what was opened is closed again then
     public static HadalServer start(Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings) {
+        var opened = new Opened();
+        try {
+            return start(engine, config, log, warnings, opened);
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static HadalServer start(
+            Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings, Opened opened) {
         var limits = config.limits();
         engine.tokenizer();
+        checkHost(config.host());
         checkTls(config);
         int rows = engine.options().prefillChunk() + limits.maxSequences();
         long bytes = MemoryPlan.sequenceBytes(
@@ -106,49 +113,69 @@ public final class HadalServer implements AutoCloseable {
         var meter = new LoadMeter();
         var metrics = new Metrics(new PrometheusRegistry());
         var recorder = new FlightRecorder();
-        var tracing = config.otlpEndpoint() == null ? null : Tracing.to(config.otlpEndpoint(), config.modelName());
-        var audit = config.auditLog() == null ? null : AuditFile.open(config.auditLog(), warnings);
-        var disk = disk(engine, config, warnings);
+        var tracing = config.otlpEndpoint() == null
+                ? null
+                : opened.add(Tracing.to(config.otlpEndpoint(), config.modelName()), Tracing::close);
+        var audit = config.auditLog() == null
+                ? null
+                : opened.add(AuditFile.open(config.auditLog(), warnings), AuditFile::close);
+        var disk = config.disk() == null
+                ? null
+                : opened.add(
+                        DiskTier.open(
+                                config.disk().folder(),
+                                engine.model(),
+                                config.disk().maxBytes(),
+                                warnings),
+                        DiskTier::close);
         var cache = new PrefixCache(engine.model(), config.memory().cacheBytes(), disk);
-        var scheduler =
-                Scheduler.start(engine, cache, options, meter.and(metrics).and(recorder));
+        var scheduler = opened.add(
+                Scheduler.start(engine, cache, options, meter.and(metrics).and(recorder)), Scheduler::close);
         metrics.watch(scheduler::load);
         metrics.watch(cache);
-        try {
-            var quotas = new Quotas(limits.quota(), InstantSource.system());
-            var service = new ReplyService(
-                    engine,
-                    scheduler,
-                    new ReplyService.Options(
-                            limits.defaultMaxTokens(),
-                            config.memory().turnBytes(),
-                            limits.keepAlive(),
-                            config.parseSpecial()),
-                    observers(metrics, recorder, tracing),
-                    quotas,
-                    audit);
-            var readiness = new Readiness(service, config, options, warnings);
-            var server = new HadalServer(
-                    config, scheduler, service, quotas, cache, disk, meter, metrics, tracing, audit, log, readiness);
-            server.listen();
-            readiness.begin();
-            return server;
-        } catch (RuntimeException | Error e) {
-            scheduler.close();
-            if (disk != null) {
-                disk.close();
-            }
-            throw e;
-        }
+        double tokenBytes = tokenBytes(engine);
+        metrics.gauge("hadal_token_bytes", "Heap that each token of a growing text takes.", () -> tokenBytes);
+        var quotas = new Quotas(limits.quota(), InstantSource.system());
+        var service = new ReplyService(
+                engine,
+                scheduler,
+                new ReplyService.Options(
+                        limits.defaultMaxTokens(),
+                        config.memory().turnBytes(),
+                        limits.keepAlive(),
+                        config.parseSpecial()),
+                observers(metrics, recorder, tracing),
+                quotas,
+                audit);
+        var readiness = new Readiness(service, config, options, warnings);
+        var server = new HadalServer(config, scheduler, service, quotas, cache, meter, metrics, log, readiness, opened);
+        server.listen();
+        readiness.begin();
+        return server;
     }
 
-    private static @Nullable DiskTier disk(Engine engine, ServerConfig config, Consumer<String> warnings) {
-        var disk = config.disk();
-        return disk == null ? null : DiskTier.open(disk.folder(), engine.model(), disk.maxBytes(), warnings);
+    private static double tokenBytes(Engine engine) {
+        int most = engine.contextLength();
+        long bytes = MemoryPlan.requestBytes(engine.config(), engine.model().numerics(), most, 0, 1)
+                - MemoryPlan.requestBytes(engine.config(), engine.model().numerics(), 0, 0, 1);
+        return (double) bytes / most;
     }
 
     private static ReplyObserver observers(Metrics metrics, FlightRecorder recorder, @Nullable Tracing tracing) {
         return ReplyObserver.all(tracing == null ? List.of(metrics, recorder) : List.of(metrics, recorder, tracing));
+    }
+
+    /// Whether being on this machine is all that a client needs.
+    private static boolean trustsThisMachine(ServerConfig config) {
+        return config.apiKeys().isEmpty()
+                && new InetSocketAddress(config.host(), 0).getAddress().isLoopbackAddress();
+    }
+
+    private static void checkHost(String host) {
+        if (host.isBlank() || new InetSocketAddress(host, 0).isUnresolved()) {
+            throw new HadalException("there is no address '" + host + "' to listen at; choose one of this machine"
+                    + " (127.0.0.1 for itself alone, 0.0.0.0 for all networks)");
+        }
     }
 
     private static void checkTls(ServerConfig config) {
@@ -263,14 +290,6 @@ public final class HadalServer implements AutoCloseable {
         readiness.close();
         scheduler.close();
         web.stop();
-        if (disk != null) {
-            disk.close();
-        }
-        if (audit != null) {
-            audit.close();
-        }
-        if (tracing != null) {
-            tracing.close();
-        }
+        opened.close();
     }
 }

@@ -77,13 +77,13 @@ final class Routes {
         var tokens = new TokenEndpoints(service.engine().tokenizer());
         post(routing, "/tokenize", openai, tokens::tokenize);
         post(routing, "/detokenize", openai, tokens::detokenize);
-        routing.get("/health", gate.open(openai, status::health));
-        routing.get("/ready", gate.open(openai, status::ready));
+        open(routing, "/health", status::health);
+        open(routing, "/ready", status::ready);
         get(routing, "/load", openai, status::load);
         get(routing, "/metrics", openai, metrics::get);
         var page = new WebPage();
-        routing.get("/", gate.open(openai, page::index));
-        routing.get("/{file}", gate.open(openai, page::file));
+        open(routing, "/", page::index);
+        open(routing, "/{file}", page::file);
         addAnthropic(routing);
         routing.any(gate.open(openai, Routes::nothing));
     }
@@ -125,7 +125,13 @@ final class Routes {
     }
 
     private void get(HttpRouting.Builder routing, String path, Dialect dialect, Endpoint endpoint) {
-        routing.get(path, gate.guarded(dialect, endpoint));
+        var handler = gate.guarded(dialect, endpoint);
+        routing.get(path, handler).head(path, handler);
+    }
+
+    private void open(HttpRouting.Builder routing, String path, Endpoint endpoint) {
+        var handler = gate.open(openai, endpoint);
+        routing.get(path, handler).head(path, handler);
     }
 
     private static void noEmbeddings(Call call) {

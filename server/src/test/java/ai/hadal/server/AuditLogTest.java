@@ -34,7 +34,8 @@ class AuditLogTest {
 
     @Test
     void everyAnswerIsGivenAgain() throws IOException {
-        Path log = folder.resolve("audit.jsonl");
+        // A process before this one was killed within a line.
+        Path log = Files.writeString(folder.resolve("audit.jsonl"), "{\"version\": 1, \"request_id\": \"req_");
         try (var server = ServerUnderTest.start(config -> config.withAuditLog(log))) {
             var answers = REQUESTS.stream()
                     .map(body -> CompletableFuture.supplyAsync(() -> server.post("/v1/chat/completions", body)))
@@ -56,7 +57,8 @@ class AuditLogTest {
             assertThat(server.post("/v1/completions", """
                 {"prompt": "One, two, three", "max_tokens": 20, "grammar": "root ::= \\", \\" [a-z]+ root?"}""").status()).isEqualTo(200);
         }
-        var records = Files.readAllLines(log).stream().map(AuditRecord::parse).toList();
+        var records =
+                Files.readAllLines(log).stream().skip(1).map(AuditRecord::parse).toList();
         assertThat(records).hasSize(7);
         try (var engine = Engine.open(
                 Path.of("../models/nano"),

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -28,6 +29,9 @@ public final class Call {
 
     private static final int DEEPEST_JSON = 256;
     private static final HeaderName UNENFORCED = HeaderNames.create("X-Unenforced-Keywords");
+
+    /// What stands in the message may be a word of the prompt, and messages are logged.
+    private static final Pattern QUOTED_TOKEN = Pattern.compile("token '.*?'(?=:)");
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -150,7 +154,13 @@ public final class Call {
             throw new ApiException(
                     Kind.INVALID_REQUEST,
                     "the request's body is no JSON" + where + " ("
-                            + e.getOriginalMessage().lines().findFirst().orElse("") + "); send a JSON object in UTF-8");
+                            + QUOTED_TOKEN
+                                    .matcher(e.getOriginalMessage()
+                                            .lines()
+                                            .findFirst()
+                                            .orElse(""))
+                                    .replaceFirst("token")
+                            + "); send a JSON object in UTF-8");
         }
     }
 
@@ -172,7 +182,12 @@ public final class Call {
     /// Answers with JSON.
     public void send(int status, JsonNode json) {
         heading.run();
-        JsonResponse.send(response, status, json);
+        WholeResponse.json(request, response, status, json);
+    }
+
+    /// Answers with these bytes.
+    public void send(byte[] body) {
+        WholeResponse.send(request, response, body);
     }
 
     /// Tells when the client goes away before the request is answered; at once if it has gone already.

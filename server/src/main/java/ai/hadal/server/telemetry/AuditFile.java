@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,9 +24,13 @@ public final class AuditFile implements Consumer<AuditRecord>, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private boolean failing;
 
-    private AuditFile(Path path, FileChannel file, Consumer<String> warnings) {
+    /// Whether the file ends within a line, because the disk was full or the process before was killed.
+    private boolean torn;
+
+    private AuditFile(Path path, FileChannel file, boolean torn, Consumer<String> warnings) {
         this.path = path;
         this.file = file;
+        this.torn = torn;
         this.warnings = warnings;
     }
 
@@ -42,7 +47,7 @@ public final class AuditFile implements Consumer<AuditRecord>, AutoCloseable {
                             options,
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                     : FileChannel.open(path, options);
-            return new AuditFile(path, channel, warnings);
+            return new AuditFile(path, channel, isTorn(path), warnings);
         } catch (IOException e) {
             throw new HadalException(
                     "cannot write the audit log " + path + " (" + e.getClass().getSimpleName()
@@ -51,14 +56,28 @@ public final class AuditFile implements Consumer<AuditRecord>, AutoCloseable {
         }
     }
 
+    private static boolean isTorn(Path path) throws IOException {
+        if (!Files.isRegularFile(path) || Files.size(path) == 0) {
+            return false;
+        }
+        try (var reader = FileChannel.open(path, StandardOpenOption.READ)) {
+            var last = ByteBuffer.allocate(1);
+            reader.read(last, reader.size() - 1);
+            return last.get(0) != '\n';
+        }
+    }
+
     @Override
     public void accept(AuditRecord record) {
-        var bytes = ByteBuffer.wrap((record.toLine() + "\n").getBytes(StandardCharsets.UTF_8));
+        String line = record.toLine() + "\n";
         lock.lock();
         try {
+            var bytes = ByteBuffer.wrap((torn ? "\n" + line : line).getBytes(StandardCharsets.UTF_8));
+            torn = true;
             while (bytes.hasRemaining()) {
                 file.write(bytes);
             }
+            torn = false;
             failing = false;
         } catch (IOException e) {
             // Once for each time that it begins to fail: a full disk must not fill the terminal too.

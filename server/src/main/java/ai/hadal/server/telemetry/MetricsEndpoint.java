@@ -21,6 +21,6 @@ public final class MetricsEndpoint {
         var out = new ByteArrayOutputStream();
         writer.write(out, metrics.registry().scrape(), EscapingScheme.DEFAULT);
         call.response().header(HeaderNames.CONTENT_TYPE, PrometheusTextFormatWriter.CONTENT_TYPE);
-        call.response().send(out.toByteArray());
+        call.send(out.toByteArray());
     }
 }

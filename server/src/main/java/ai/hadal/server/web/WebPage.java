@@ -68,7 +68,7 @@ public final class WebPage {
                         .contains(content.tag)) {
             response.status(Status.NOT_MODIFIED_304).send();
         } else {
-            response.send(content.bytes);
+            call.send(content.bytes);
         }
     }
 
