@@ -64,8 +64,8 @@ final class ServeCommand implements Callable<Integer> {
         var checkpoint = model.path(path);
         var config = serve.config(checkpoint);
         var log = ServeLog.of(logFormat, err);
-        ServeLog.quietLibraries();
         var warnings = ServeLog.warnings(logFormat, err);
+        LibraryLog.to(warnings);
         new ServeEnvironment().unknown(spec).forEach(warnings);
         var stop = new CountDownLatch(1);
         try (var engine = model.open(path);
@@ -87,15 +87,22 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void drain(HadalServer server, Consumer<String> told) throws InterruptedException {
-        var load = server.load();
-        int left = load.running() + load.waiting();
+        int left = left(server);
         if (left > 0) {
-            told.accept("stopping; " + left + " answers may take up to "
+            told.accept("stopping; " + answers(left) + " may take up to "
                     + serve.drain().toSeconds() + " s to end");
         }
         if (!server.drain(serve.drain())) {
-            told.accept((server.load().running() + server.load().waiting())
-                    + " answers did not end in time and were cut off");
+            told.accept(answers(left(server)) + " did not end in time: cut off");
         }
+    }
+
+    private static int left(HadalServer server) {
+        var load = server.load();
+        return load.running() + load.waiting();
+    }
+
+    private static String answers(int count) {
+        return count + (count == 1 ? " answer" : " answers");
     }
 }

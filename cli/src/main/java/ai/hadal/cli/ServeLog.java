@@ -11,8 +11,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,11 +20,6 @@ final class ServeLog {
 
     private static final int SERVER_FAULT = 500;
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
-
-    /// Loggers are kept by nobody else.
-    private static final Logger HELIDON = Logger.getLogger("io.helidon");
-
-    private static final Logger LISTENER = Logger.getLogger("io.helidon.webserver.LoomServer");
 
     private ServeLog() {}
 
@@ -61,13 +54,6 @@ final class ServeLog {
                         OffsetDateTime.now(ZoneOffset.UTC)
                                 .truncatedTo(ChronoUnit.MILLIS)
                                 .toString());
-    }
-
-    /// Libraries speak up only when something is wrong.
-    static void quietLibraries() {
-        HELIDON.setLevel(Level.WARNING);
-        // An address that cannot be had is said in a sentence, not by a stack trace.
-        LISTENER.setLevel(Level.OFF);
     }
 
     private static void text(RequestLog.Entry entry, PrintWriter err) {

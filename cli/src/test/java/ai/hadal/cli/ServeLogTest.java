@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.hadal.server.http.RequestLog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ConnectException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +44,22 @@ class ServeLogTest {
         assertThat(lines.get(1).path("error").stringValue()).isEqualTo("broken");
         assertThat(lines.get(1).path("trace").stringValue()).contains("IllegalStateException", "ServeLogTest");
         assertThat(lines.get(2).path("warning").stringValue()).isEqualTo("no room");
+    }
+
+    /// A collector that is away must not fill the log with stack traces.
+    @Test
+    void librariesWarnInALineToo() {
+        var warnings = new ArrayList<String>();
+        LibraryLog.to(warnings::add);
+        LibraryLog.to(warnings::add);
+        var logger = Logger.getLogger("io.opentelemetry.exporter");
+        logger.info("started");
+        logger.log(Level.SEVERE, "Failed to export {0} spans.", 4);
+        logger.log(Level.WARNING, "Failed again.", new ConnectException("refused"));
+        assertThat(warnings)
+                .containsExactly(
+                        "OpenTelemetry: Failed to export 4 spans.",
+                        "OpenTelemetry: Failed again. (java.net.ConnectException: refused)");
     }
 
     @Test

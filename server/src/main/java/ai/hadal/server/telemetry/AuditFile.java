@@ -9,14 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// An audit log: a line for each answer, added to a file that only its owner may read. It holds what was asked and
+/// An audit log: a line for each answer, added to a file that is created for its owner alone. It holds what was asked
+/// and
 /// answered, as tokens.
 public final class AuditFile implements Consumer<AuditRecord>, AutoCloseable {
+
+    private static final Set<PosixFilePermission> OTHERS =
+            EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
     private final Path path;
     private final FileChannel file;
@@ -47,6 +54,12 @@ public final class AuditFile implements Consumer<AuditRecord>, AutoCloseable {
                             options,
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                     : FileChannel.open(path, options);
+            if (posix
+                    && Files.isRegularFile(path)
+                    && !Collections.disjoint(Files.getPosixFilePermissions(path), OTHERS)) {
+                warnings.accept(
+                        "others than its owner may read the audit log " + path + "; take that away (chmod 600)");
+            }
             return new AuditFile(path, channel, isTorn(path), warnings);
         } catch (IOException e) {
             throw new HadalException(
