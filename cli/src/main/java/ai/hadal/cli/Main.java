@@ -104,14 +104,21 @@ public final class Main implements Callable<Integer> {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
         if (e.getCause() instanceof HadalException cause) {
-            complain(err, cause.getMessage());
+            complain(err, cause.getMessage() + source(e));
             return USAGE;
         }
-        complain(err, e.getMessage() + optionSuggestion(e));
-        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+        String near = optionSuggestion(e);
+        complain(err, e.getMessage() + source(e) + near);
+        if (!near.isEmpty() || !UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
         }
         return USAGE;
+    }
+
+    private static String source(ParameterException e) {
+        return e.getCommandLine().getDefaultValueProvider() instanceof ServeEnvironment environment
+                ? environment.source(e)
+                : "";
     }
 
     /// picocli suggests commands only.

@@ -3,7 +3,10 @@ package ai.hadal.cli;
 import ai.hadal.error.HadalException;
 import ai.hadal.server.reply.AuditRecord;
 import ai.hadal.server.reply.AuditReplay;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Spec;
             "  hadal serve models/flash --audit-log audit.jsonl",
             "  hadal replay audit.jsonl -m models/flash",
             "",
-            "Every answer is computed from its prompt alone, without cache or batch. The exit code is 1 if one differs."
+            "Every answer is computed from its prompt alone, without cache or batch. The exit code is 1 if one differs"
+                    + " or a line is cut off."
         })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -47,11 +51,30 @@ final class ReplayCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         int same = 0;
         int all = 0;
-        try (var lines = Files.newBufferedReader(file);
+        int records = 0;
+        int torn = 0;
+        // Bytes that are no text are part of a torn line.
+        try (var lines = new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
                 var engine = model.open(null)) {
             var replay = new AuditReplay(engine);
+            int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                var record = AuditRecord.parse(line);
+                number++;
+                if (line.isBlank()) {
+                    continue;
+                }
+                AuditRecord record;
+                try {
+                    record = AuditRecord.parse(line);
+                } catch (HadalException e) {
+                    if (records == 0) {
+                        throw new HadalException(file + ", line " + number + ": " + e.getMessage(), e);
+                    }
+                    torn++;
+                    out.println("line " + number + " is no record: it was cut off when it was written");
+                    continue;
+                }
+                records++;
                 if (request != null && !request.equals(record.requestId())) {
                     continue;
                 }
@@ -72,7 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
                     + (request == null ? "" : " of request " + TerminalText.clean(request))
                     + "; check its name");
         }
-        out.println(same + " of " + all + " answers are the same");
-        return same == all ? Main.OK : Main.FAILURE;
+        out.println(same + " of " + all + " answers are the same" + (torn == 0 ? "" : "; lines cut off: " + torn));
+        return same == all && torn == 0 ? Main.OK : Main.FAILURE;
     }
 }

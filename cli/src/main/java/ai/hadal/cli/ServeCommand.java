@@ -1,10 +1,11 @@
 package ai.hadal.cli;
 
+import ai.hadal.error.HadalException;
 import ai.hadal.server.HadalServer;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,13 +57,19 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
+        if (path != null && path.toString().startsWith("@")) {
+            throw new HadalException(
+                    "there is no file of options " + path.toString().substring(1) + "; check its name");
+        }
         var checkpoint = model.path(path);
         var config = serve.config(checkpoint);
         var log = ServeLog.of(logFormat, err);
-        ServeLog.quietLibraries();
+        var warnings = ServeLog.warnings(logFormat, err);
+        LibraryLog.to(warnings);
+        new ServeEnvironment().unknown(spec).forEach(warnings);
         var stop = new CountDownLatch(1);
         try (var engine = model.open(path);
-                var server = HadalServer.start(engine, config, log, warning -> warn(err, warning))) {
+                var server = HadalServer.start(engine, config, log, warnings)) {
             var before = Signals.register("TERM", stop::countDown);
             try (var interrupt = Interrupt.watch(stop::countDown)) {
                 var report = new ServeReport(engine, server, config, checkpoint);
@@ -71,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
                     var _ = server.ready().thenAccept(warmUp -> report.printReady(out, warmUp));
                 }
                 stop.await();
-                drain(server, err);
+                drain(server, warnings);
                 return interrupt.raised() ? Interrupt.EXIT_CODE : Main.OK;
             } finally {
                 Signals.unregister("TERM", before);
@@ -79,23 +86,23 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static void warn(PrintWriter err, String warning) {
-        err.println("hadal: " + TerminalText.clean(warning));
-        err.flush();
-    }
-
-    private void drain(HadalServer server, PrintWriter err) throws InterruptedException {
-        var load = server.load();
-        int left = load.running() + load.waiting();
+    private void drain(HadalServer server, Consumer<String> told) throws InterruptedException {
+        int left = left(server);
         if (left > 0) {
-            err.println("hadal: stopping; " + left + " answers may take up to "
+            told.accept("stopping; " + answers(left) + " may take up to "
                     + serve.drain().toSeconds() + " s to end");
-            err.flush();
         }
         if (!server.drain(serve.drain())) {
-            err.println("hadal: " + (server.load().running() + server.load().waiting())
-                    + " answers did not end in time and were cut off");
-            err.flush();
+            told.accept(answers(left(server)) + " did not end in time: cut off");
         }
+    }
+
+    private static int left(HadalServer server) {
+        var load = server.load();
+        return load.running() + load.waiting();
+    }
+
+    private static String answers(int count) {
+        return count + (count == 1 ? " answer" : " answers");
     }
 }

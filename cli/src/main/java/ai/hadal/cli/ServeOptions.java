@@ -9,14 +9,10 @@ import ai.hadal.server.ServerConfig.Memory;
 import ai.hadal.server.ServerConfig.Tls;
 import ai.hadal.server.connection.Patience;
 import ai.hadal.server.reply.Quota;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,6 +20,7 @@ import picocli.CommandLine.Option;
 final class ServeOptions {
 
     private static final long MIB = 1L << 20;
+    private static final long MOST_MIB = Long.MAX_VALUE / MIB;
     private static final int PORTS = 65_535;
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
@@ -222,8 +219,20 @@ final class ServeOptions {
             throw new HadalException("--port is " + port + "; it must be 0 to " + PORTS);
         }
         require(maxTokens, "--max-tokens");
-        require(bodyMib, "--max-body");
-        require(cacheDiskMib, "--cache-disk");
+        require(maxSequences, "--max-num-seqs");
+        requireLeast(maxWaiting, 0, "--max-waiting");
+        if (keyRunning != null) {
+            require(keyRunning, "--key-max-running");
+        }
+        if (keyWaiting != null) {
+            requireLeast(keyWaiting, 0, "--key-max-waiting");
+        }
+        requireMib(bodyMib, 1, "--max-body");
+        requireMib(cacheDiskMib, 1, "--cache-disk");
+        if (cacheMib != null) {
+            requireMib(cacheMib, 0, "--cache-ram");
+        }
+        requireLeast(drainSeconds, 0, "--drain");
         require(readSeconds, "--read-timeout");
         require(headerSeconds, "--header-timeout");
         require(bodyRate, "--min-body-rate");
@@ -240,7 +249,7 @@ final class ServeOptions {
                 port,
                 defaults.modelName(),
                 mode,
-                keys(),
+                KeyEntries.read(apiKeys, apiKeyFile),
                 certificate == null || key == null ? null : new Tls(certificate, key),
                 corsOrigins,
                 new Limits(
@@ -265,8 +274,19 @@ final class ServeOptions {
     }
 
     private static void require(long value, String option) {
-        if (value < 1) {
-            throw new HadalException(option + " is " + value + "; it must be 1 or more");
+        requireLeast(value, 1, option);
+    }
+
+    private static void requireLeast(long value, int least, String option) {
+        if (value < least) {
+            throw new HadalException(option + " is " + value + "; it must be " + least + " or more");
+        }
+    }
+
+    private static void requireMib(long value, int least, String option) {
+        requireLeast(value, least, option);
+        if (value > MOST_MIB) {
+            throw new HadalException(option + " is " + value + " MiB; it must be " + MOST_MIB + " or less");
         }
     }
 
@@ -279,31 +299,5 @@ final class ServeOptions {
     private static String name(Path model) {
         String name = model.toAbsolutePath().normalize().getFileName().toString();
         return name.endsWith(".gguf") ? name.substring(0, name.length() - ".gguf".length()) : name;
-    }
-
-    private Map<String, String> keys() {
-        var all = new ArrayList<>(apiKeys);
-        if (apiKeyFile != null) {
-            try {
-                Files.readAllLines(apiKeyFile).stream()
-                        .map(String::strip)
-                        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                        .forEach(all::add);
-            } catch (IOException e) {
-                throw new HadalException(
-                        "cannot read the keys in " + apiKeyFile + " ("
-                                + e.getClass().getSimpleName() + "); give a text file with one key a line",
-                        e);
-            }
-        }
-        var keys = new LinkedHashMap<String, String>();
-        for (String entry : all) {
-            int equals = entry.indexOf('=');
-            String name = equals > 0 ? entry.substring(0, equals) : "key " + (keys.size() + 1);
-            if (keys.put(name, entry.substring(equals > 0 ? equals + 1 : 0)) != null) {
-                throw new HadalException("two API keys are named '" + name + "'; give them different names");
-            }
-        }
-        return keys;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /// What a server says when it is ready: what is loaded, what memory it plans with, and where it listens.
 ///
@@ -37,7 +38,8 @@ record ServeReport(Engine engine, HadalServer server, ServerConfig config, Path 
                 config.apiKeys().isEmpty()
                         ? "none needed: whoever reaches the port may ask (--api-key)"
                         : config.apiKeys().size() + " ("
-                                + String.join(", ", config.apiKeys().keySet()) + ")");
+                                + String.join(
+                                        ", ", new TreeSet<>(config.apiKeys().keySet())) + ")");
         var quota = config.limits().quota();
         if (!quota.equals(Quota.NONE)) {
             line(out, "quotas", quotas(quota) + " for each " + (config.apiKeys().isEmpty() ? "address" : "key"));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,12 +97,60 @@ class ServeOptionsTest {
         var config = config(Map.of(), "--api-key", "first", "--api-key-file", file.toString());
         assertThat(config.apiKeys())
                 .containsOnly(Map.entry("key 1", "first"), Map.entry("team", "s3cret"), Map.entry("key 3", "plain"));
+        Path marked = Files.writeString(folder.resolve("marked"), "\uFEFFteam=c2VjcmV0=\n");
+        assertThat(config(Map.of(), "--api-key-file", marked.toString()).apiKeys())
+                .containsExactly(Map.entry("team", "c2VjcmV0="));
         refused("two API keys are named 'a'", "--api-key", "a=1", "--api-key", "a=2");
+        refused("'a' and 'key 2' are the same", "--api-key", "a=1", "--api-key", "1");
+        Path empty = Files.writeString(folder.resolve("empty"), "# none yet\n\n");
+        refused("holds no API key", "--api-key-file", empty.toString());
         refused("cannot read the keys in /nowhere", "--api-key-file", "/nowhere");
+    }
+
+    /// A key in Base64 ends in '=', and its message must not show it.
+    @Test
+    void aKeyIsNotTakenForAName() {
+        for (String key : List.of("c2VjcmV0Mg==", "c2VjcmV0MjM=", "team=")) {
+            assertThatThrownBy(() -> config(Map.of(), "--api-key", key))
+                    .isInstanceOf(HadalException.class)
+                    .hasMessageContaining("NAME=KEY")
+                    .hasMessageNotContaining(key.replace("=", ""));
+        }
+    }
+
+    @Test
+    void aWrongVariableIsNamed() {
+        var environment = new ServeEnvironment(Map.of(
+                "HADAL_SERVE_PORT", "tcp://10.0.0.1:8080",
+                "HADAL_SERVE_SERVICE_HOST", "10.0.0.1",
+                "HADAL_SERVE_PORT_8080_TCP_ADDR", "10.0.0.1",
+                "HADAL_SERVE_API_KEYS", "secret",
+                "HADAL_SERVE_WHATEVER", "1"));
+        var line = new CommandLine(new Probe()).setDefaultValueProvider(environment);
+        assertThatThrownBy(line::parseArgs)
+                .isInstanceOfSatisfying(
+                        CommandLine.ParameterException.class,
+                        wrong -> assertThat(environment.source(wrong)).contains("HADAL_SERVE_PORT"));
+        assertThatThrownBy(() -> line.parseArgs("--port", "x"))
+                .isInstanceOfSatisfying(
+                        CommandLine.ParameterException.class,
+                        wrong -> assertThat(environment.source(wrong)).isEmpty());
+        assertThat(environment.unknown(line.getCommandSpec()))
+                .containsExactly(
+                        "the variable HADAL_SERVE_API_KEYS belongs to no option; did you mean HADAL_SERVE_API_KEY?",
+                        "the variable HADAL_SERVE_WHATEVER belongs to no option; see hadal serve --help");
     }
 
     @Test
     void whatCannotBeIsSaid() {
+        refused("--max-num-seqs is 0", "--max-num-seqs", "0");
+        refused("--max-waiting is -1", "--max-waiting", "-1");
+        refused("--key-max-running is 0", "--key-max-running", "0");
+        refused("--key-max-waiting is -1", "--key-max-waiting", "-1");
+        refused("--cache-ram is -1", "--cache-ram", "-1");
+        refused("--cache-disk is 9999999999999", "--cache-disk", "9999999999999");
+        refused("--max-body is 9223372036854775807", "--max-body", "9223372036854775807");
+        refused("--drain is -1", "--drain", "-1");
         refused("--port is 70000", "--port", "70000");
         refused("--ssl-keyfile", "--ssl-certfile", "cert.pem");
         refused("--max-tokens is 0", "-n", "0");

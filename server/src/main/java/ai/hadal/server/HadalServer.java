@@ -7,6 +7,7 @@ import ai.hadal.engine.Scheduler;
 import ai.hadal.engine.SchedulerOptions;
 import ai.hadal.engine.prefix.PrefixCache;
 import ai.hadal.error.HadalException;
+import ai.hadal.model.SequenceSize;
 import ai.hadal.server.connection.Connections;
 import ai.hadal.server.http.ApiKeys;
 import ai.hadal.server.http.Gate;
@@ -27,13 +28,12 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -50,9 +50,9 @@ public final class HadalServer implements AutoCloseable {
     private final Scheduler scheduler;
     private final WebServer web;
     private final Readiness readiness;
-    private final Deque<Runnable> opened;
+    private final Opened opened;
 
-    /// @param opened closes what it uses besides, in this order
+    /// @param opened closes what it uses besides
     private HadalServer(
             ServerConfig config,
             Scheduler scheduler,
@@ -63,14 +63,14 @@ public final class HadalServer implements AutoCloseable {
             Metrics metrics,
             RequestLog log,
             Readiness readiness,
-            Deque<Runnable> opened) {
+            Opened opened) {
         this.config = config;
         this.scheduler = scheduler;
         this.readiness = readiness;
         this.opened = opened;
         var gate = new Gate(
                 new ApiKeys(config.apiKeys()),
-                new Origins(config.corsOrigins()),
+                new Origins(config.corsOrigins(), trustsThisMachine(config)),
                 config.limits().maxBodyBytes(),
                 quotas,
                 RequestLog.both(metrics, log));
@@ -83,24 +83,24 @@ public final class HadalServer implements AutoCloseable {
     ///
     /// @param log hears of every request
     /// @param warnings takes sentences about what is wrong but stops nothing
-    /// @throws HadalException if the address is taken, a file of the certificate is missing, the model has
-    ///     no tokenizer, or memory is short
+    /// @throws HadalException if the address is taken or none, a file of the certificate is missing, the model has
+    ///     no tokenizer, or memory is short; what was opened is closed again then
     public static HadalServer start(Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings) {
-        engine.tokenizer();
-        checkTls(config);
-        var opened = new ArrayDeque<Runnable>();
+        var opened = new Opened();
         try {
             return start(engine, config, log, warnings, opened);
         } catch (RuntimeException | Error e) {
-            opened.forEach(Runnable::run);
+            opened.close();
             throw e;
         }
     }
 
-    /// @param opened takes what closes whatever was opened, the latest first
     private static HadalServer start(
-            Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings, Deque<Runnable> opened) {
+            Engine engine, ServerConfig config, RequestLog log, Consumer<String> warnings, Opened opened) {
         var limits = config.limits();
+        engine.tokenizer();
+        checkHost(config.host());
+        checkTls(config);
         int rows = engine.options().prefillChunk() + limits.maxSequences();
         long bytes = MemoryPlan.sequenceBytes(
                         engine.config(),
@@ -116,24 +116,29 @@ public final class HadalServer implements AutoCloseable {
         var meter = new LoadMeter();
         var metrics = new Metrics(new PrometheusRegistry());
         var recorder = new FlightRecorder();
-        var tracing = config.otlpEndpoint() == null ? null : Tracing.to(config.otlpEndpoint(), config.modelName());
-        if (tracing != null) {
-            opened.push(tracing::close);
-        }
-        var audit = config.auditLog() == null ? null : AuditFile.open(config.auditLog(), warnings);
-        if (audit != null) {
-            opened.push(audit::close);
-        }
-        var disk = disk(engine, config, warnings);
-        if (disk != null) {
-            opened.push(disk::close);
-        }
+        var tracing = config.otlpEndpoint() == null
+                ? null
+                : opened.add(Tracing.to(config.otlpEndpoint(), config.modelName()), Tracing::close);
+        var audit = config.auditLog() == null
+                ? null
+                : opened.add(AuditFile.open(config.auditLog(), warnings), AuditFile::close);
+        var disk = config.disk() == null
+                ? null
+                : opened.add(
+                        DiskTier.open(
+                                config.disk().folder(),
+                                engine.model(),
+                                config.disk().maxBytes(),
+                                warnings),
+                        DiskTier::close);
         var cache = new PrefixCache(engine.model(), config.memory().cacheBytes(), disk);
-        var scheduler =
-                Scheduler.start(engine, cache, options, meter.and(metrics).and(recorder));
-        opened.push(scheduler::close);
+        var scheduler = opened.add(
+                Scheduler.start(engine, cache, options, meter.and(metrics).and(recorder)), Scheduler::close);
         metrics.watch(scheduler::load);
         metrics.watch(cache);
+        double tokenBytes =
+                SequenceSize.bytesPerToken(engine.config(), engine.model().numerics());
+        metrics.gauge("hadal_token_bytes", "Heap that each token of a growing text takes.", () -> tokenBytes);
         var quotas = new Quotas(limits.quota(), InstantSource.system());
         var service = new ReplyService(
                 engine,
@@ -153,13 +158,21 @@ public final class HadalServer implements AutoCloseable {
         return server;
     }
 
-    private static @Nullable DiskTier disk(Engine engine, ServerConfig config, Consumer<String> warnings) {
-        var disk = config.disk();
-        return disk == null ? null : DiskTier.open(disk.folder(), engine.model(), disk.maxBytes(), warnings);
-    }
-
     private static ReplyObserver observers(Metrics metrics, FlightRecorder recorder, @Nullable Tracing tracing) {
         return ReplyObserver.all(tracing == null ? List.of(metrics, recorder) : List.of(metrics, recorder, tracing));
+    }
+
+    /// Whether being on this machine is all that a client needs.
+    private static boolean trustsThisMachine(ServerConfig config) {
+        return config.apiKeys().isEmpty()
+                && new InetSocketAddress(config.host(), 0).getAddress().isLoopbackAddress();
+    }
+
+    private static void checkHost(String host) {
+        if (host.isBlank() || new InetSocketAddress(host, 0).isUnresolved()) {
+            throw new HadalException("there is no address '" + host + "' to listen at; choose one of this machine"
+                    + " (127.0.0.1 for itself alone, 0.0.0.0 for all networks)");
+        }
     }
 
     private static void checkTls(ServerConfig config) {
@@ -275,6 +288,6 @@ public final class HadalServer implements AutoCloseable {
         // Before the clients go: they are told.
         scheduler.close();
         web.stop();
-        opened.forEach(Runnable::run);
+        opened.close();
     }
 }

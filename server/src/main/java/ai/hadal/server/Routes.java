@@ -26,7 +26,6 @@ import ai.hadal.server.web.WebPage;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
@@ -84,13 +83,13 @@ final class Routes {
         var tokens = new TokenEndpoints(service.engine().tokenizer());
         post(routing, "/tokenize", openai, tokens::tokenize);
         post(routing, "/detokenize", openai, tokens::detokenize);
-        gets(routing, "/health", gate.open(openai, status::health));
-        gets(routing, "/ready", gate.open(openai, status::ready));
+        open(routing, "/health", status::health);
+        open(routing, "/ready", status::ready);
         get(routing, "/load", openai, status::load);
         get(routing, "/metrics", openai, metrics::get);
         var page = new WebPage();
-        gets(routing, "/", gate.open(openai, page::index));
-        gets(routing, "/{file}", gate.open(openai, page::file));
+        open(routing, "/", page::index);
+        open(routing, "/{file}", page::file);
         addAnthropic(routing, claudes);
         routing.any(gate.open(openai, Routes::nothing));
     }
@@ -144,9 +143,12 @@ final class Routes {
         });
     }
 
+    private void open(HttpRouting.Builder routing, String path, Endpoint endpoint) {
+        gets(routing, path, gate.open(openai, endpoint));
+    }
+
     private static void gets(HttpRouting.Builder routing, String path, Handler handler) {
-        routing.get(path, handler);
-        routing.route(Method.HEAD, path, handler);
+        routing.get(path, handler).head(path, handler);
     }
 
     private static void noEmbeddings(Call call) {

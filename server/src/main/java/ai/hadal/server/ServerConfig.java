@@ -135,6 +135,14 @@ public record ServerConfig(
         corsOrigins = List.copyOf(corsOrigins);
     }
 
+    public ServerConfig withHost(String host) {
+        return with(copy -> copy.host = host);
+    }
+
+    public ServerConfig withOtlpEndpoint(String url) {
+        return with(copy -> copy.otlpEndpoint = url);
+    }
+
     public ServerConfig withPort(int port) {
         return with(copy -> copy.port = port);
     }

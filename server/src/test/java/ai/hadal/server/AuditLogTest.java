@@ -1,14 +1,18 @@
 package ai.hadal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.hadal.engine.Engine;
 import ai.hadal.engine.EngineOptions;
 import ai.hadal.server.reply.AuditRecord;
 import ai.hadal.server.reply.AuditReplay;
+import ai.hadal.server.telemetry.AuditFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -34,7 +38,8 @@ class AuditLogTest {
 
     @Test
     void everyAnswerIsGivenAgain() throws IOException {
-        Path log = folder.resolve("audit.jsonl");
+        // A process before this one was killed within a line.
+        Path log = Files.writeString(folder.resolve("audit.jsonl"), "{\"version\": 1, \"request_id\": \"req_");
         try (var server = ServerUnderTest.start(config -> config.withAuditLog(log))) {
             var answers = REQUESTS.stream()
                     .map(body -> CompletableFuture.supplyAsync(() -> server.post("/v1/chat/completions", body)))
@@ -56,7 +61,8 @@ class AuditLogTest {
             assertThat(server.post("/v1/completions", """
                 {"prompt": "One, two, three", "max_tokens": 20, "grammar": "root ::= \\", \\" [a-z]+ root?"}""").status()).isEqualTo(200);
         }
-        var records = Files.readAllLines(log).stream().map(AuditRecord::parse).toList();
+        var records =
+                Files.readAllLines(log).stream().skip(1).map(AuditRecord::parse).toList();
         assertThat(records).hasSize(7);
         try (var engine = Engine.open(
                 Path.of("../models/nano"),
@@ -64,5 +70,17 @@ class AuditLogTest {
             var replay = new AuditReplay(engine);
             assertThat(records).allMatch(replay::isSame);
         }
+    }
+
+    @Test
+    void aLogThatOthersMayReadIsWarnedOf() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        Path log = folder.resolve("audit.jsonl");
+        var warnings = new ArrayList<String>();
+        AuditFile.open(log, warnings::add).close();
+        assertThat(warnings).isEmpty();
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-r--r--"));
+        AuditFile.open(log, warnings::add).close();
+        assertThat(warnings).singleElement().asString().contains("others than its owner may read", "chmod 600");
     }
 }

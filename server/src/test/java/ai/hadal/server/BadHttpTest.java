@@ -8,6 +8,7 @@ import ai.hadal.server.reply.Quota;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -268,6 +269,33 @@ class BadHttpTest {
             var answer = connection.send(head("HEAD", OPENAI)).finish().answer();
             assertThat(answer.status()).isEqualTo(405);
             assertThat(answer.body()).isEmpty();
+        }
+        for (String path : List.of("/health", "/ready", "/", "/app.js")) {
+            try (var connection = open();
+                    var whole = open()) {
+                var answer = connection.send(head("HEAD", path)).finish().answer();
+                assertThat(answer.status()).as(path).isEqualTo(200);
+                assertThat(answer.body()).isEmpty();
+                var get = whole.send(head("GET", path)).finish().answer();
+                assertThat(answer.header("content-length"))
+                        .isEqualTo(get.header("content-length"))
+                        .isNotEqualTo("0");
+                assertThat(answer.header("content-type")).isEqualTo(get.header("content-type"));
+            }
+        }
+    }
+
+    /// Messages are logged, and what stands where JSON should be may be a word of a prompt.
+    @Test
+    void aMessageAboutWrongJsonQuotesNoWord() throws IOException {
+        String body = "{\"messages\": [{\"role\": \"user\", \"content\": confidential}]}";
+        try (var connection = open()) {
+            var answer = connection
+                    .send(head("POST", OPENAI, "Content-Length: " + body.length()) + body)
+                    .finish()
+                    .answer();
+            assertError(answer, OPENAI, 400, "invalid_request_error", "is no JSON at line 1, column");
+            assertThat(answer.body()).contains("Unrecognized token").doesNotContain("confidential");
         }
     }
 

@@ -9,6 +9,8 @@ import ai.hadal.engine.EngineOptions;
 import ai.hadal.error.HadalException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,46 @@ class ServerLifeTest {
                     .isInstanceOf(HadalException.class)
                     .hasMessageContaining("port " + port);
             assertThat(first.get("/health").status()).isEqualTo(200);
+        }
+    }
+
+    /// What was opened before the failure is closed again, so that the next start finds it free.
+    @Test
+    void aStartThatFailsLeavesNothingOpen() {
+        var disk = new ServerConfig.Disk(folder.resolve("cache"), 64L << 20);
+        try (var engine = Engine.open(Path.of("../models/nano"), EngineOptions.defaults())) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> HadalServer.start(
+                                        engine,
+                                        ServerConfig.defaults("nano")
+                                                .withPort(0)
+                                                .withDisk(disk)
+                                                .withAuditLog(folder.resolve("audit.jsonl"))
+                                                .withApiKeys(Map.of("team", " ")),
+                                        entry -> {},
+                                        warning -> {})
+                                .close())
+                        .isInstanceOf(HadalException.class)
+                        .hasMessageContaining("the API key 'team' is empty");
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoAddressIsSaid() {
+        try (var engine = Engine.open(Path.of("../models/nano"), EngineOptions.defaults())) {
+            var config = ServerConfig.defaults("nano").withPort(0);
+            for (String host : List.of("", "no such host.invalid")) {
+                assertThatThrownBy(() -> HadalServer.start(engine, config.withHost(host), entry -> {}, warning -> {})
+                                .close())
+                        .isInstanceOf(HadalException.class)
+                        .hasMessageContaining("there is no address '" + host + "'");
+            }
+            assertThatThrownBy(() -> HadalServer.start(
+                                    engine, config.withOtlpEndpoint("collector"), entry -> {}, warning -> {})
+                            .close())
+                    .isInstanceOf(HadalException.class)
+                    .hasMessageContaining("--otlp-endpoint");
         }
     }
 

@@ -134,7 +134,7 @@ public final class RemoteServer implements AutoCloseable {
         if (!type.startsWith("text/event-stream")) {
             throw failures.noStream(type);
         }
-        var events = new ServerEvents(response.body());
+        var events = new ServerEvents(response.body(), sink::alive);
         for (var data = events.next(); data != null; data = events.next()) {
             sink.put(new ServerCall.Item.Event(data));
         }

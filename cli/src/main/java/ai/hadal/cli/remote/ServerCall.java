@@ -38,6 +38,9 @@ final class ServerCall implements AutoCloseable {
 
     interface Sink {
         void put(Item item) throws InterruptedException;
+
+        /// The server is there, with nothing to say yet.
+        void alive();
     }
 
     /// How long a wish to give up may wait to be seen.
@@ -51,6 +54,7 @@ final class ServerCall implements AutoCloseable {
     private final Duration silence;
     private final Thread thread;
     private volatile boolean answered;
+    private volatile long heard = System.nanoTime();
 
     /// Sends a request.
     ///
@@ -68,7 +72,7 @@ final class ServerCall implements AutoCloseable {
                 var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
                 answered = true;
                 try (var _ = response.body()) {
-                    receiver.receive(response, items::put);
+                    receiver.receive(response, sink());
                 }
                 last = new Item.End();
             } catch (IOException e) {
@@ -83,10 +87,24 @@ final class ServerCall implements AutoCloseable {
         }
     }
 
+    private Sink sink() {
+        return new Sink() {
+            @Override
+            public void put(Item item) throws InterruptedException {
+                items.put(item);
+            }
+
+            @Override
+            public void alive() {
+                heard = System.nanoTime();
+            }
+        };
+    }
+
     /// Waits for the next item.
     Item next(BooleanSupplier cancelled) {
         long start = System.nanoTime();
-        while (System.nanoTime() - start < silence.toNanos()) {
+        while (Math.min(System.nanoTime() - start, System.nanoTime() - heard) < silence.toNanos()) {
             if (cancelled.getAsBoolean()) {
                 return new Item.Cancelled();
             }

@@ -19,11 +19,14 @@ final class ServerEvents {
     private static final String DATA = "data";
 
     private final Reader in;
+    private final Runnable alive;
     private final StringBuilder line = new StringBuilder();
     private boolean begun;
     private boolean afterReturn;
 
-    ServerEvents(InputStream in) {
+    /// @param alive hears of every comment: servers send them while there is nothing to say yet
+    ServerEvents(InputStream in, Runnable alive) {
+        this.alive = alive;
         this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     }
 
@@ -40,6 +43,9 @@ final class ServerEvents {
                 continue;
             }
             int colon = line.indexOf(":");
+            if (colon == 0) {
+                alive.run();
+            }
             String field = colon < 0 ? line.toString() : line.substring(0, colon);
             if (field.equals(DATA)) {
                 data.append(any ? "\n" : "").append(value(colon));

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,7 @@ class ServerEventsTest {
     }
 
     private static List<String> events(InputStream in) throws IOException {
-        var events = new ServerEvents(in);
+        var events = new ServerEvents(in, () -> {});
         var all = new ArrayList<String>();
         for (var data = events.next(); data != null; data = events.next()) {
             all.add(data);
@@ -56,6 +57,18 @@ class ServerEventsTest {
         String text =
                 "data: größer 🌊\r\n\r\n: ping\r\n\r\nevent: x\nid: 1\ndata:{\"a\":\ndata: 1}\n\nretry: 5\n\ndata: end\r\r";
         assertThat(events(text, piece)).containsExactly("größer 🌊", "{\"a\":\n1}", "end");
+    }
+
+    /// While a long prompt is read, comments are all that a server says.
+    @Test
+    void commentsAreHeardAtOnce() throws IOException {
+        var heard = new AtomicInteger();
+        var events = new ServerEvents(
+                new Pieces(": keep-alive\n\n: prefill 1/2\n\ndata: a\n\n:\n\n", 5), heard::incrementAndGet);
+        assertThat(events.next()).isEqualTo("a");
+        assertThat(heard).hasValue(2);
+        assertThat(events.next()).isNull();
+        assertThat(heard).hasValue(3);
     }
 
     @Test

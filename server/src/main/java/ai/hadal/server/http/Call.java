@@ -7,16 +7,14 @@ import ai.hadal.server.reply.Caller;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -32,6 +30,9 @@ public final class Call {
     private static final int DEEPEST_JSON = 256;
     private static final HeaderName UNENFORCED = HeaderNames.create("X-Unenforced-Keywords");
     private static final HeaderName IGNORED_TOOLS = HeaderNames.create("X-Ignored-Tools");
+
+    /// What stands in the message may be a word of the prompt, and messages are logged.
+    private static final Pattern QUOTED_TOKEN = Pattern.compile("token '.*?'(?=:)");
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -154,7 +155,13 @@ public final class Call {
             throw new ApiException(
                     Kind.INVALID_REQUEST,
                     "the request's body is no JSON" + where + " ("
-                            + e.getOriginalMessage().lines().findFirst().orElse("") + "); send a JSON object in UTF-8");
+                            + QUOTED_TOKEN
+                                    .matcher(e.getOriginalMessage()
+                                            .lines()
+                                            .findFirst()
+                                            .orElse(""))
+                                    .replaceFirst("token")
+                            + "); send a JSON object in UTF-8");
         }
     }
 
@@ -186,19 +193,12 @@ public final class Call {
     /// Answers with JSON.
     public void send(int status, JsonNode json) {
         heading.run();
-        response.status(Status.create(status));
-        response.header(HeaderNames.CONTENT_TYPE, JsonResponse.TYPE);
-        send(json.toString().getBytes(StandardCharsets.UTF_8));
+        WholeResponse.json(request, response, status, json);
     }
 
-    /// Answers with bytes, whose type is set; to HEAD only with how many there would be.
-    public void send(byte[] bytes) {
-        if (request.prologue().method().equals(Method.HEAD)) {
-            response.headers().contentLength(bytes.length);
-            response.send(new byte[0]);
-        } else {
-            response.send(bytes);
-        }
+    /// Answers with these bytes.
+    public void send(byte[] body) {
+        WholeResponse.send(request, response, body);
     }
 
     /// Tells when the client goes away before the request is answered; at once if it has gone already.

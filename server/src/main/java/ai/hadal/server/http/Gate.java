@@ -7,8 +7,6 @@ import ai.hadal.server.reply.Caller;
 import ai.hadal.server.reply.Quotas;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -171,10 +169,6 @@ public final class Gate {
         if (error.kind() == Kind.UNAUTHENTICATED) {
             response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
         }
-        if (request.prologue().method().equals(Method.HEAD)) {
-            response.status(Status.create(dialect.status(error))).send();
-            return;
-        }
-        JsonResponse.send(response, dialect.status(error), dialect.error(error, id));
+        WholeResponse.json(request, response, dialect.status(error), dialect.error(error, id));
     }
 }

@@ -1,5 +1,6 @@
 package ai.hadal.server.telemetry;
 
+import ai.hadal.error.HadalException;
 import ai.hadal.server.reply.Caller;
 import ai.hadal.server.reply.Finish;
 import ai.hadal.server.reply.ReplyObserver;
@@ -67,8 +68,17 @@ public final class Tracing implements ReplyObserver, AutoCloseable {
     /// Sends spans to a collector that speaks OTLP over HTTP.
     ///
     /// @param endpoint such as `http://localhost:4318/v1/traces`
+    /// @throws HadalException if that is no address
     public static Tracing to(String endpoint, String model) {
-        return new Tracing(OtlpHttpSpanExporter.builder().setEndpoint(endpoint).build(), model);
+        try {
+            return new Tracing(
+                    OtlpHttpSpanExporter.builder().setEndpoint(endpoint).build(), model);
+        } catch (IllegalArgumentException e) {
+            throw new HadalException(
+                    "traces cannot be sent to '" + endpoint
+                            + "' (--otlp-endpoint); give a URL such as http://localhost:4318/v1/traces",
+                    e);
+        }
     }
 
     @Override

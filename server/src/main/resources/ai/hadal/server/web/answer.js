@@ -9,6 +9,8 @@ export class AnswerView {
   #status = h('div', { class: 'waiting' });
   #thinking = new Thinking();
   #text = h('div', { class: 'prose' });
+  #nothing = h('p', { class: 'nothing', hidden: true });
+  #faults = h('div', { class: 'faults' });
   #markdown = new Markdown(this.#text);
   #calls;
   #error = h('div', { class: 'error', role: 'alert', hidden: true });
@@ -29,7 +31,7 @@ export class AnswerView {
     this.#foot = h('footer', {}, this.#actions, this.#figures);
     this.node = h('article', { class: 'answer' },
       h('h2', { class: 'off-screen' }, 'Answer'),
-      this.#status, this.#thinking.node, this.#text, this.#calls.node, this.#error, this.#foot);
+      this.#status, this.#thinking.node, this.#text, this.#nothing, this.#calls.node, this.#faults, this.#error, this.#foot);
   }
 
   /** Draws what changed; `turn` is what makes this answer now, if any, and `last` that no message follows. */
@@ -41,8 +43,11 @@ export class AnswerView {
     this.#drawStatus(turn, running);
     this.#thinking.update(answer, turn);
     if (answer.content) this.#markdown.draw(answer.content, !running);
+    this.#nothing.hidden = answer.state !== 'done' || answer.content.trim() !== '' || answer.calls.length + answer.faults.length > 0;
+    this.#nothing.textContent = answer.reasoning ? 'The model thought and said nothing.' : 'The model said nothing.';
     const whole = answer.calls.some((call) => call && !call.partial);
     this.#calls.update(answer.calls, { running, pending: last && whole && !running, sent: !last });
+    if (!this.#faults.childElementCount) this.#faults.append(...answer.faults.map(faultNote));
     this.#drawError(last && !running);
     this.#foot.hidden = running;
     if (running) return;
@@ -87,4 +92,11 @@ export class AnswerView {
     if (answer.state === 'stopped') shown.unshift(['Stopped', 'You stopped this answer; what had come is kept']);
     this.#figures.replaceChildren(...shown.map(([text, meaning]) => h('span', { title: meaning }, text)));
   }
+}
+
+/** What the model wrote against the rules of its tool calls, folded. */
+function faultNote({ reason, raw }) {
+  return h('details', { class: 'fault' },
+    h('summary', {}, icon('warning'), h('span', {}, `No tool call of this answer counts: ${reason}`)),
+    h('pre', { tabindex: '0', role: 'group', 'aria-label': 'As the model wrote it' }, raw));
 }

@@ -17,7 +17,7 @@ let askForKey = async () => null;
 let asking = null;
 let key = kept(KEY, 'sessionStorage');
 
-/** Sets who asks the user for a key: a function from the server's words to the key, or to null if there is none. */
+/** Sets who asks the user for a key: a function from what is to be said about it to the key, or to null if there is none. */
 export function setKeyPrompt(prompt) {
   askForKey = prompt;
 }
@@ -67,13 +67,13 @@ async function request(path, options = {}) {
     });
     if (response.ok) return response;
     const error = errorFrom(await response.json().catch(() => ({})), response.status);
-    if (error.status !== 401 || !(await newKey(error.message))) throw error;
+    if (error.status !== 401 || !(await newKey())) throw error;
   }
 }
 
 /** Asks once, however many requests wait for the key. */
-async function newKey(reason) {
-  asking ??= askForKey(reason).finally(() => (asking = null));
+async function newKey() {
+  asking ??= askForKey(key ? 'The server did not take the key that it was given.' : '').finally(() => (asking = null));
   const given = await asking;
   if (given && given !== key) {
     key = given;

@@ -20,9 +20,11 @@ class App {
   #chat = chats.create();
   #turns = new Map();
   #models = [];
+  #served = null;
   #context = 0;
   #drawn = true;
   #saveTimer = 0;
+  #saved = true;
 
   #log = new Log({
     regenerate: () => this.#regenerate(),
@@ -73,12 +75,13 @@ class App {
     addEventListener('hashchange', () => this.#route());
     addEventListener('beforeunload', () => this.#leave());
     addEventListener('pagehide', () => this.#saveRunning());
-    chats.onOtherTab(() => this.#drawList());
+    chats.onOtherTab((id) => this.#changedElsewhere(id));
     setInterval(() => this.#tick(), TICK);
     this.#route();
     watchLoad((report) => {
       this.#context = report.context;
       this.#drawContext();
+      this.#serves(report.model);
     });
     this.#loadModels();
   }
@@ -92,6 +95,13 @@ class App {
     this.#settings.setModels(this.#models);
     this.#settings.show(this.#chat.settings, this.#model());
     byId('model').textContent = this.#model();
+  }
+
+  /** Another model than before: the server was started anew, or has been given its key only now. */
+  #serves(model) {
+    if (model === this.#served) return;
+    this.#served = model;
+    if (!this.#models.includes(model)) this.#loadModels();
   }
 
   #model() {
@@ -128,12 +138,27 @@ class App {
   #show(chat) {
     this.#composer.flush();
     this.#chat = chat;
+    // Before the messages, for what is not shown has no end to scroll to.
+    this.#drawAround();
     this.#log.show(chat, this.#turn());
     this.#composer.setMode(chat.settings.thinking);
     this.#composer.text = chats.draft(this.#draftId());
     this.#settings.show(chat.settings, this.#model());
     byId('model').textContent = this.#model();
+  }
+
+  /** Another tab changed a chat. If it is on the page here and no answer is being made, the page follows: this tab would save over it. */
+  #changedElsewhere(id) {
+    this.#drawList();
+    if (id !== this.#chat.id || this.#turn()) return;
+    const chat = chats.open(id);
+    if (!chat) return;
+    this.#composer.flush();
+    this.#chat = chat;
     this.#drawAround();
+    this.#log.show(chat, null);
+    this.#composer.setMode(chat.settings.thinking);
+    this.#settings.show(chat.settings, this.#model());
   }
 
   /** Chats that are not stored yet share one draft. */
@@ -288,7 +313,11 @@ class App {
   }
 
   #save(chat) {
-    if (!chats.save(chat)) notice(chats.FULL);
+    const saved = chats.save(chat);
+    // Once, and not with every word of an answer.
+    if (!saved && this.#saved) notice(chats.FULL);
+    else if (!chats.LASTING && this.#saved) notice('The browser keeps nothing for this page: its chats last until it is closed.');
+    this.#saved = saved && chats.LASTING;
   }
 
   #saveRunning() {

@@ -1,18 +1,22 @@
 import { DEFAULTS, THINKING } from './request.js';
-import { keep, kept } from './storage.js';
+import { forbidden, keep, kept } from './storage.js';
 
 // Chats in the browser's storage: a list of titles under one name and each chat under its own, so that a word in
 // one chat does not write all of them again.
 //
 // A chat: { id, title, named, updated, settings, messages }. A message: { role: 'user', content } or
-// { role: 'assistant', content, reasoning, calls, state, error, figures }. A call: { id, name, arguments, partial,
+// { role: 'assistant', content, reasoning, calls, faults, state, error, figures }. A call: { id, name, arguments, partial,
 // result }, its result undefined until the user gives one.
+
+/** Whether chats outlive the page. */
+export const LASTING = !forbidden();
 
 export const FULL = 'The browser’s storage is full: this chat is not kept. Delete others.';
 
 const LIST = 'hadal.chats';
 const SETTINGS = 'hadal.settings';
-const chatKey = (id) => `hadal.chat.${id}`;
+const CHAT = 'hadal.chat.';
+const chatKey = (id) => CHAT + id;
 const draftKey = (id) => `hadal.draft.${id}`;
 
 export const STATES = ['done', 'stopped', 'failed'];
@@ -80,10 +84,11 @@ export function importText(text) {
   });
 }
 
-/** The list changed in another tab of the browser. */
+/** Another tab of the browser changed the list, or the chat whose id `listener` is given. */
 export function onOtherTab(listener) {
-  addEventListener('storage', (event) => {
-    if (event.key === LIST || event.key === null) listener();
+  addEventListener('storage', ({ key }) => {
+    if (key === LIST || key === null) listener(null);
+    else if (key.startsWith(CHAT)) listener(key.slice(CHAT.length));
   });
 }
 
@@ -125,6 +130,7 @@ function messageFrom(value) {
     content: text(value.content),
     reasoning: text(value.reasoning),
     calls: (Array.isArray(value.calls) ? value.calls : []).map(callFrom),
+    faults: (Array.isArray(value.faults) ? value.faults : []).map((fault) => ({ reason: text(fault?.reason), raw: text(fault?.raw) })),
     // A page that was closed in the midst of an answer left it in another state.
     state: STATES.includes(value.state) ? value.state : 'stopped',
     error: value.error ? { message: text(value.error.message), status: number(value.error.status), type: text(value.error.type), code: text(value.error.code) } : null,

@@ -85,8 +85,12 @@ export class Composer {
     } else if (event.key === 'ArrowUp' && !event.altKey && !this.#box.value && !this.#running) {
       if (this.actions.editLast()) event.preventDefault();
     } else if (event.key === 'Escape' && !this.#running) {
-      // Out of the box, so that the keys without Ctrl or Alt work.
-      this.#box.blur();
+      // Out of the box, so that the keys without Ctrl or Alt work and arrows scroll.
+      byId('scroller').focus({ preventScroll: true });
+    } else if (/^Page(Up|Down)$/.test(event.key) && this.#box.scrollHeight <= this.#box.clientHeight) {
+      event.preventDefault();
+      const scroller = byId('scroller');
+      scroller.scrollBy(0, (event.key === 'PageUp' ? -0.9 : 0.9) * scroller.clientHeight);
     }
   }
 

@@ -3,7 +3,12 @@ import { h } from './dom.js';
 // Inline Markdown as DOM nodes. Text only ever becomes text nodes, and a link's address is parsed and must be
 // http or https, so nothing a model writes can run or load anything.
 
-const PLAIN = /[^\\`$!\[<:*_~\n]+/y;
+const PLAIN = /[^\\`$!\[<&:*_~\n]+/y;
+const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w{2,8}));/y;
+// Those that models write.
+const ENTITIES = new Map(Object.entries({
+  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', ndash: '–', mdash: '—', hellip: '…', times: '×', rarr: '→', larr: '←',
+}));
 const MAX_DEPTH = 6;
 // More pairs of marks than this in one paragraph are noise: the rest stays as written.
 const MAX_PAIRS = 500;
@@ -73,6 +78,7 @@ class Scanner {
       case '!': return this.#text[this.#at + 1] === '[' && this.#link(this.#at + 1);
       case '[': return this.#link(this.#at);
       case '<': return this.#angle();
+      case '&': return this.#entity();
       case ':': return this.#bareUrl();
       case '\n': return this.#lineBreak();
       default: return this.#run(ch);
@@ -91,6 +97,10 @@ class Scanner {
     if (next === '(' || next === '[') {
       const end = this.#find(next === '(' ? '\\)' : '\\]', this.#at + 2);
       if (end >= 0) return this.#math(end + 2);
+    }
+    if (next === '\n') {
+      this.#at++;
+      return this.#lineBreak();
     }
     if (next === undefined || !/[!-/:-@[-`{-~]/.test(next)) return false;
     this.#push(next);
@@ -176,6 +186,20 @@ class Scanner {
     else if (url) this.#push(anchor(url, [link[1]]));
     else return false;
     this.#at += (lineBreak ?? link)[0].length;
+    return true;
+  }
+
+  /** A character by its name or number; it is text, whatever it is. */
+  #entity() {
+    ENTITY.lastIndex = this.#at;
+    const match = ENTITY.exec(this.#text);
+    if (!match) return false;
+    const [all, decimal, hexadecimal, name] = match;
+    const code = decimal ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+    const text = name ? ENTITIES.get(name) : code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : null;
+    if (!text) return false;
+    this.#push(text);
+    this.#at += all.length;
     return true;
   }
 

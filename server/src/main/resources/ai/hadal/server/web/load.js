@@ -45,7 +45,7 @@ function set(state, text, speed) {
   button.dataset.state = state;
   button.querySelector('.text').textContent = text;
   button.querySelector('.speed').textContent = speed;
-  button.setAttribute('aria-label', `Server load: ${text}${speed && `, ${speed}`}`);
+  button.setAttribute('aria-label', `Server load: ${text} ${speed}`.trim());
 }
 
 function facts(report) {

@@ -19,7 +19,7 @@ export class QuestionView {
 
   edit() {
     if (this.#editor) return;
-    const box = h('textarea', { 'aria-label': 'Edit message' });
+    const box = h('textarea', { 'aria-label': 'Edit message', dir: 'auto' });
     box.value = this.question.content;
     box.addEventListener('input', () => fit(box));
     box.addEventListener('keydown', (event) => {

@@ -19,7 +19,7 @@ export function requestBody(settings, messages, model) {
   const thinks = settings.thinking !== 'none';
   const tools = parseTools(settings.tools);
   const body = {
-    model,
+    model: model || undefined,
     messages: [...(settings.system.trim() ? [{ role: 'system', content: settings.system }] : []), ...messages.flatMap(wire)],
     stream: true,
     stream_options: { include_usage: true },

@@ -12,10 +12,11 @@ export class Settings {
   /** `onChange` takes the changed settings. */
   constructor(onChange) {
     const { elements } = this.#form;
-    this.#form.addEventListener('input', () => {
-      if (!this.#valid()) return;
-      for (const name of NUMBERS) this.#settings[name] = elements[name].value === '' ? null : elements[name].valueAsNumber;
-      for (const name of ['system', 'tools', 'model']) this.#settings[name] = elements[name].value;
+    this.#form.addEventListener('input', ({ target }) => {
+      const wrong = this.#wrongTools();
+      if (!target.validity.valid || (target === elements.tools && wrong)) return;
+      const { name } = target;
+      this.#settings[name] = NUMBERS.includes(name) ? (target.value === '' ? null : target.valueAsNumber) : target.value;
       onChange(this.#settings);
     });
     byId('example-tools').addEventListener('click', () => {
@@ -40,15 +41,15 @@ export class Settings {
     elements.system.value = settings.system;
     elements.tools.value = settings.tools;
     elements.model.value = model;
-    this.#valid();
+    this.#wrongTools();
   }
 
   open() {
     this.#dialog.showModal();
   }
 
-  /** Says beside the field what is wrong with it; what is wrong is not kept. */
-  #valid() {
+  /** Whether the tools are wrong, which is said beside them; what is wrong is not kept. */
+  #wrongTools() {
     const { tools } = this.#form.elements;
     const note = byId('tools-error');
     let problem = '';
@@ -59,6 +60,6 @@ export class Settings {
     }
     note.textContent = problem;
     tools.setAttribute('aria-invalid', String(problem !== ''));
-    return problem === '' && this.#form.checkValidity();
+    return problem !== '';
   }
 }

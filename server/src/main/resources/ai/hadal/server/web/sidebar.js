@@ -24,6 +24,9 @@ export class Sidebar {
     this.#node.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && narrow.matches && !event.defaultPrevented) this.#set(false);
     });
+    this.#menu.addEventListener('toggle', ({ newState }) => {
+      if (newState === 'closed') this.#list.querySelector('[aria-expanded="true"]')?.setAttribute('aria-expanded', 'false');
+    });
     this.#menuItem('menu-rename', (entry) => this.#rename(entry));
     this.#menuItem('menu-export', (entry) => actions.exported(entry.id));
     this.#menuItem('menu-delete', (entry) => actions.remove(entry.id));
@@ -55,9 +58,14 @@ export class Sidebar {
   show(entries, current, running) {
     // A title being typed is not swept away by an answer that happens to end.
     if (this.#list.querySelector('input')) return;
-    const focused = document.activeElement?.closest?.('#chats li')?.dataset.id;
+    const focused = document.activeElement?.closest?.('#chats li');
+    const place = [...this.#list.children].indexOf(focused);
     this.#list.replaceChildren(...entries.map((entry) => this.#row(entry, entry.id === current, running.has(entry.id))));
-    if (focused) this.#list.querySelector(`li[data-id="${focused}"] button`)?.focus();
+    if (focused) {
+      // The row of a deleted chat hands the focus to the one that takes its place.
+      const row = this.#list.querySelector(`li[data-id="${focused.dataset.id}"]`) ?? this.#list.children[place] ?? this.#list.lastElementChild;
+      (row?.querySelector('button') ?? byId('new-chat')).focus();
+    }
     byId('no-chats').hidden = entries.length > 0;
   }
 
@@ -76,7 +84,7 @@ export class Sidebar {
       else return;
       event.preventDefault();
     });
-    const more = iconButton('more', `Rename, export or delete ${entry.title}`, () => this.#openMenu(entry, more));
+    const more = iconButton('more', `Rename, export or delete ${entry.title}`, () => this.#openMenu(entry, more), { 'aria-expanded': 'false' });
     return h('li', { 'data-id': entry.id }, open, more);
   }
 
@@ -89,6 +97,8 @@ export class Sidebar {
 
   #openMenu(entry, button) {
     this.#entry = entry;
+    // It is seen while its menu is open, or the focus could not return to it.
+    button.setAttribute('aria-expanded', 'true');
     this.#menu.showPopover({ source: button });
     const { left, bottom, top } = button.getBoundingClientRect();
     const { offsetHeight, offsetWidth } = this.#menu;

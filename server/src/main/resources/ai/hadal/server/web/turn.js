@@ -90,6 +90,7 @@ export class Turn {
       this.#call(delta);
     }
     if (choice.finish_reason) this.answer.figures.finish = choice.finish_reason;
+    if (choice.malformed?.length) this.answer.faults = choice.malformed.map(({ reason, raw }) => ({ reason: String(reason), raw: String(raw) }));
   }
 
   #arrived(thinking) {
@@ -127,7 +128,8 @@ export class Turn {
     // Without the server's count, deltas are counted: a token each, or a little more.
     if (figures.completion === undefined && this.#deltas) figures.deltas = this.#deltas;
     answer.calls = answer.calls.filter(Boolean);
-    const whole = answer.state === 'done' && figures.finish !== 'length';
+    // A fault in one call makes all of them void.
+    const whole = answer.state === 'done' && figures.finish !== 'length' && !answer.faults.length;
     for (const call of answer.calls) call.partial = !whole;
     this.phase = 'over';
   }
@@ -135,5 +137,5 @@ export class Turn {
 
 /** An answer of which nothing has come yet. */
 export function emptyAnswer() {
-  return { role: 'assistant', content: '', reasoning: '', calls: [], state: 'running', error: null, figures: {} };
+  return { role: 'assistant', content: '', reasoning: '', calls: [], faults: [], state: 'running', error: null, figures: {} };
 }

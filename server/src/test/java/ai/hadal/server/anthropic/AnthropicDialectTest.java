@@ -41,7 +41,7 @@ class AnthropicDialectTest {
     private void start(Endpoint endpoint) {
         var gate = new Gate(
                 new ApiKeys(Map.of()),
-                new Origins(List.of()),
+                new Origins(List.of(), false),
                 1 << 20,
                 new Quotas(Quota.NONE, InstantSource.system()),
                 entry -> {});

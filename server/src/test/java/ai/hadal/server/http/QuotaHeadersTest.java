@@ -33,7 +33,7 @@ class QuotaHeadersTest {
     private void start(Quota quota) {
         var gate = new Gate(
                 new ApiKeys(Map.of("team", "key")),
-                new Origins(List.of()),
+                new Origins(List.of(), false),
                 1 << 20,
                 new Quotas(quota, () -> now),
                 entry -> {});

@@ -32,7 +32,7 @@ class StreamErrorsTest {
     private static String stream(Dialect dialect, RuntimeException failure) throws IOException, InterruptedException {
         var gate = new Gate(
                 new ApiKeys(Map.of()),
-                new Origins(List.of()),
+                new Origins(List.of(), false),
                 1 << 20,
                 new Quotas(Quota.NONE, InstantSource.system()),
                 entry -> {});

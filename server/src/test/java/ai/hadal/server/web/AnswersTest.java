@@ -79,6 +79,40 @@ class AnswersTest extends PageTest {
     }
 
     @Test
+    void anAnswerWithoutTextIsSaidToBeOne() {
+        server.then(reply -> reply.thinking("Hm.").end("stop", 2, 2));
+        ask("What is it?");
+        assertThat(answer().locator(".nothing")).hasText("The model thought and said nothing.");
+        server.then(reply -> reply.end("stop", 0, 0));
+        ask("Again?");
+        assertThat(answer().locator(".nothing")).hasText("The model said nothing.");
+        server.then(reply -> reply.call(0, "sonar", "{}").end("tool_calls", 2, 0));
+        ask("And now?");
+        settled();
+        assertThat(answer().locator(".nothing")).isHidden();
+    }
+
+    @Test
+    void aMalformedCallIsToldAndNoneCounts() {
+        server.then(reply ->
+                reply.call(0, "sonar", "{\"depth\": 1}").endMalformed("The arguments are no JSON object", "<call>[1]"));
+        ask("Ping");
+        settled();
+        var fault = answer().locator(".fault");
+        assertThat(fault).containsText("No tool call of this answer counts: The arguments are no JSON object");
+        assertThat(button("Continue with the results")).isHidden();
+        assertThat(fault.locator("pre")).isHidden();
+        fault.locator("summary").click();
+        assertThat(fault.locator("pre")).hasText("<call>[1]");
+        page.reload();
+        assertThat(fault).isVisible();
+        server.then(reply -> reply.text("Once more").end("stop", 2, 0));
+        ask("Again");
+        settled();
+        Assertions.assertThat(server.lastRequest().path("messages")).hasSize(2);
+    }
+
+    @Test
     void readingALongPromptShowsHowFarItIs() {
         var gate = new CountDownLatch(1);
         server.then(reply -> reply.line(": keep-alive\n\n")

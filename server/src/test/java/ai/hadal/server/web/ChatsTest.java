@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,83 @@ class ChatsTest extends PageTest {
         ask("Room?");
         assertThat(page.locator("#notice")).containsText("storage is full");
         assertThat(answer()).containsText("Still here");
+    }
+
+    @Test
+    void aForbiddenStorageKeepsChatsUntilThePageIsLeft() {
+        context.addInitScript(
+                "for (const name of ['localStorage', 'sessionStorage'])"
+                        + " Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });");
+        page.reload();
+        chat("Whales");
+        assertThat(page.locator("#notice")).containsText("The browser keeps nothing for this page");
+        button("New chat").click();
+        chat("Squid");
+        titles().last().click();
+        assertThat(answer()).containsText("About Whales");
+    }
+
+    @Test
+    void aChatOpensAtItsEnd() {
+        server.then(reply -> reply.text("A line.\n\n".repeat(100)).end("stop", 1, 0));
+        ask("Long");
+        settled();
+        button("New chat").click();
+        titles().first().click();
+        assertThat(page.locator(".figures")).isInViewport();
+        assertThat(page.locator("#jump")).isHidden();
+    }
+
+    @Test
+    void whatAnotherTabAddsIsNotLost() {
+        chat("Whales");
+        var other = context.newPage();
+        other.navigate(page.url());
+        server.then(reply -> reply.text("About Squid").end("stop", 1, 0));
+        other.locator("#message").fill("Squid");
+        other.locator("#message").press("Enter");
+        assertThat(page.locator(".bubble")).hasText(new String[] {"Whales", "Squid"});
+        assertThat(answer()).containsText("About Squid");
+        chat("Krill");
+        assertThat(other.locator(".bubble")).hasText(new String[] {"Whales", "Squid", "Krill"});
+        Assertions.assertThat(server.lastRequest().path("messages")).hasSize(5);
+    }
+
+    @Test
+    void aDeletedChatHandsTheFocusOn() {
+        chat("Whales");
+        for (var question : List.of("Squid", "Krill")) {
+            button("New chat").click();
+            chat(question);
+        }
+        titles().nth(1).focus();
+        page.keyboard().press("Delete");
+        assertThat(titles()).hasText(new String[] {"Krill", "Whales"});
+        assertThat(titles().last()).isFocused();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        button("Delete").focus();
+        page.keyboard().press("Enter");
+        assertThat(titles()).hasText("Krill");
+        assertThat(titles()).isFocused();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        page.keyboard().press("Escape");
+        assertThat(button("Rename, export or delete Krill")).isFocused();
+    }
+
+    @Test
+    void messagesScrollByKeyboard() {
+        server.then(reply -> reply.text("A line.\n\n".repeat(100)).end("stop", 1, 0));
+        ask("Long");
+        settled();
+        page.keyboard().press("PageUp");
+        assertThat(page.locator("#jump")).isVisible();
+        page.keyboard().press("PageDown");
+        assertThat(page.locator("#jump")).isHidden();
+        page.keyboard().press("Escape");
+        page.keyboard().press("Home");
+        assertThat(page.locator(".bubble")).isInViewport();
     }
 
     @Test

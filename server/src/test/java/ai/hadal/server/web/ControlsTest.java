@@ -127,21 +127,36 @@ class ControlsTest extends PageTest {
     }
 
     @Test
+    void aServerThatWasStartedWithAnotherModelIsAskedForThat() {
+        server.models = List.of("hadal-next");
+        server.load = "{\"model\": \"hadal-next\", \"running\": 0}";
+        assertThat(page.locator("#model")).hasText("hadal-next");
+        server.then(reply -> reply.text("Aye").end("stop", 1, 0));
+        ask("Hello");
+        settled();
+        Assertions.assertThat(server.lastRequest().path("model").asString()).isEqualTo("hadal-next");
+    }
+
+    @Test
     void aKeyIsAskedForAndKeptInTheTab() {
         server.key = "sk-deep";
         page.reload();
         var dialog = page.getByRole(AriaRole.DIALOG);
-        assertThat(dialog).containsText("A key is needed: send it as a bearer token.");
+        assertThat(dialog).containsText("This server asks for a key");
         shoot("key");
         page.keyboard().press("Escape");
         server.then(reply -> reply.text("Welcome").end("stop", 1, 0));
         ask("Let me in");
-        page.getByLabel("API key").fill("wrong");
+        assertThat(dialog).not().containsText("did not take");
         page.keyboard().press("Enter");
         assertThat(dialog).isVisible();
+        page.getByLabel("API key").fill("wrong");
+        page.keyboard().press("Enter");
+        assertThat(dialog).containsText("The server did not take the key that it was given.");
         page.getByLabel("API key").fill("sk-deep");
         button("Use key").click();
         assertThat(answer()).containsText("Welcome");
+        assertThat(page.locator("#model")).hasText(FakeServer.MODEL);
         Assertions.assertThat(page.evaluate("sessionStorage.getItem('hadal.key')"))
                 .isEqualTo("sk-deep");
         Assertions.assertThat((String) page.evaluate("JSON.stringify(localStorage)"))
@@ -150,6 +165,21 @@ class ControlsTest extends PageTest {
         assertThat(answer()).containsText("Welcome");
         assertThat(page.locator("#model")).hasText(FakeServer.MODEL);
         assertThat(dialog).isHidden();
+    }
+
+    @Test
+    void aWrongSettingKeepsNoOtherFromTheRequest() {
+        server.then(reply -> reply.text("Aye").end("stop", 1, 0));
+        button("Settings of this chat").click();
+        page.getByLabel("Tools").fill("[{");
+        page.getByLabel("Temperature").fill("9");
+        page.getByLabel("System prompt").fill("Speak like a diver.");
+        page.keyboard().press("Escape");
+        ask("Hello");
+        settled();
+        var body = server.lastRequest();
+        Assertions.assertThat(body.at("/messages/0/content").asString()).isEqualTo("Speak like a diver.");
+        Assertions.assertThat(body.has("temperature") || body.has("tools")).isFalse();
     }
 
     @Test

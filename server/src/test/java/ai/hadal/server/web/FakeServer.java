@@ -80,7 +80,7 @@ final class FakeServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             var path = exchange.getRequestURI().getPath();
-            if (path.startsWith("/v1/") && !hasKey(exchange)) {
+            if ((path.startsWith("/v1/") || path.equals("/load")) && !hasKey(exchange)) {
                 json(exchange, 401, error("A key is needed: send it as a bearer token.", "authentication_error"));
                 return;
             }

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.Assertions;
@@ -119,6 +120,24 @@ class LooksTest extends PageTest {
         shoot("phone-settings");
         button("Close").tap();
         Assertions.assertThat(page.evaluate(SMALL_TARGETS)).isEqualTo("");
+    }
+
+    /// As many pages as the chat needs, of messages alone, and dark on white whatever the theme.
+    @Test
+    void aChatIsPrintedWhole() {
+        talk();
+        talk();
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT).setColorScheme(ColorScheme.DARK));
+        assertThat(box()).isHidden();
+        assertThat(button("New chat")).isHidden();
+        assertThat(button("Copy answer")).hasCount(0);
+        Assertions.assertThat((Boolean) page.evaluate(
+                        "document.documentElement.scrollHeight >= document.getElementById('log').offsetHeight"))
+                .isTrue();
+        Assertions.assertThat(page.evaluate("getComputedStyle(document.body).color"))
+                .isEqualTo("rgb(15, 34, 44)");
+        page.setViewportSize(760, 1000);
+        shoot("printed");
     }
 
     @Test

@@ -122,6 +122,10 @@ class MarkdownTest extends PageTest {
                                 + "<a href=\"https://d.example/\">https://d.example</a> <a href=\"https://e.example/f\">https://e.example/f</a>.</p>");
         assertThat(draw("![alt](https://a.example/p.png)"))
                 .isEqualTo("<p><a href=\"https://a.example/p.png\">alt</a></p>");
+        assertThat(draw("a&nbsp;&lt;i&gt; &#8594;&#x2192; `&lt;` &none; &#0; &amp;lt; \\&lt; A&B; &"))
+                .isEqualTo(
+                        "<p>a&nbsp;&lt;i&gt; →→ <code>&amp;lt;</code> &amp;none; &amp;#0; &amp;lt; &amp;lt; A&amp;B; &amp;</p>");
+        assertThat(draw("a\\\nb")).isEqualTo("<p>a<br>b</p>");
         assertThat(draw("a<br>b <b>c</b>")).isEqualTo("<p>a<br>b &lt;b&gt;c&lt;/b&gt;</p>");
     }
 

@@ -88,6 +88,22 @@ final class ScriptedReply {
         line("data: [DONE]\n\n");
     }
 
+    /// An end at which the server says that a call was written against the rules.
+    void endMalformed(String reason, String raw) throws IOException {
+        event(Map.of(
+                "choices",
+                List.of(Map.of(
+                        "index",
+                        0,
+                        "delta",
+                        Map.of(),
+                        "finish_reason",
+                        "stop",
+                        "malformed",
+                        List.of(Map.of("reason", reason, "raw", raw))))));
+        line("data: [DONE]\n\n");
+    }
+
     /// An error in the midst of the stream.
     void fail(String message, String type) throws IOException {
         event(Map.of("error", Map.of("message", message, "type", type)));
