@@ -27,7 +27,7 @@ class KilledServerTest {
     private static final int IN_ORDER = 6;
 
     private static final Set<Integer> FOREIGN = Set.of(4, 16);
-    private static final Set<Integer> DAMAGED = Set.of(13, 21);
+    private static final Set<Integer> DAMAGED = Set.of(14, 21);
     private static final int MOST_LINES = 60;
 
     /// One holds all there is, the other a few conversations.
@@ -69,8 +69,8 @@ class KilledServerTest {
                 "%d trees, %d branches, %d edits, %d kills, %d answers cut off; %s; after a kill %s; after an end in order %s%n",
                 trees.size(), branches, edits, kills, cutOff, all, afterKill, afterEnd);
         assertThat(trees).hasSize(200);
-        assertThat(branches).isGreaterThan(100);
-        assertThat(edits).isGreaterThan(100);
+        assertThat(branches).isGreaterThan(30);
+        assertThat(edits).isGreaterThan(30);
         assertThat(kills).isEqualTo(20);
         assertThat(cutOff).isGreaterThan(kills / 2);
         assertThat(all.tokens()).isGreaterThan(50);
