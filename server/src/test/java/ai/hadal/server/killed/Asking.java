@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param seed of a sampled answer; greedy if negative
 /// @param thinks whether the model reasons a little before it answers
 /// @param maxTokens of the answer
-/// @param endless whether nothing but `maxTokens` ends the answer
-record Asking(List<Said> talk, Dialect dialect, int seed, boolean thinks, int maxTokens, boolean endless) {
+/// @param never a token that the answer must not have; none if negative
+record Asking(List<Said> talk, Dialect dialect, int seed, boolean thinks, int maxTokens, int never) {
 
     enum Dialect {
         OPENAI("/v1/chat/completions"),
@@ -30,8 +30,7 @@ record Asking(List<Said> talk, Dialect dialect, int seed, boolean thinks, int ma
 
     private static final int MOST_THINKING = 10;
 
-    /// @param eos the token that ends an answer
-    String body(int eos) {
+    String body() {
         ObjectNode body = JsonMapper.shared().createObjectNode();
         body.put("max_tokens", maxTokens).put("temperature", seed < 0 ? 0 : 0.8);
         body.putObject("thinking").put("type", thinks ? "enabled" : "disabled");
@@ -45,8 +44,8 @@ record Asking(List<Said> talk, Dialect dialect, int seed, boolean thinks, int ma
             if (seed >= 0) {
                 body.put("seed", seed);
             }
-            if (endless) {
-                body.putObject("logit_bias").put(Integer.toString(eos), -100);
+            if (never >= 0) {
+                body.putObject("logit_bias").put(Integer.toString(never), -100);
             }
             if (dialect == Dialect.OPENAI_STREAM) {
                 body.put("stream", true).putObject("stream_options").put("include_usage", true);

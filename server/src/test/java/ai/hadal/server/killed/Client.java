@@ -12,14 +12,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// Asks a server in the dialect of the request.
 ///
 /// @param server its address
-/// @param eos the token that ends an answer
-record Client(HttpClient http, URI server, int eos) {
+record Client(HttpClient http, URI server) {
 
     /// Prompts by where the cache found something of them.
     record Lookups(long memory, long disk, long none) {
@@ -47,6 +48,13 @@ record Client(HttpClient http, URI server, int eos) {
                 : Answered.openAi(response.body());
     }
 
+    /// Asks all at once.
+    List<Answered> ask(List<Asking> askings) {
+        return askings.stream().map(asking -> Async.start(() -> ask(asking))).toList().stream()
+                .map(CompletableFuture::join)
+                .toList();
+    }
+
     /// Hands on each line of a stream as it comes.
     ///
     /// @throws UncheckedIOException if the server goes away
@@ -57,7 +65,7 @@ record Client(HttpClient http, URI server, int eos) {
     }
 
     private <T> HttpResponse<T> post(Asking asking, BodyHandler<T> handler) {
-        var body = HttpRequest.BodyPublishers.ofString(asking.body(eos));
+        var body = HttpRequest.BodyPublishers.ofString(asking.body());
         return send(
                 HttpRequest.newBuilder(server.resolve(asking.dialect().path)).POST(body), handler);
     }

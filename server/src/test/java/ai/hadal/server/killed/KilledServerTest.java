@@ -2,21 +2,14 @@ package ai.hadal.server.killed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.hadal.engine.EngineOptions;
-import ai.hadal.engine.Speculation;
-import ai.hadal.server.ServerConfig;
-import ai.hadal.server.ServerUnderTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,171 +21,161 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class KilledServerTest {
 
-    private static final int LIVES = 9;
-    private static final int TREES_A_LIFE = 5;
-    private static final int FOREIGN = 3;
-    private static final int DAMAGED = 6;
-    private static final int DAMAGE_DISTANCE = 2000;
-    private static final String DAMAGE = "has a damaged value (wrong checksum)";
-    private static final int ENDLESS_TOKENS = 300;
+    private static final int LIVES = 25;
+
+    /// Every so many lives end in order, the first one and the last one too.
+    private static final int IN_ORDER = 6;
+
+    private static final Set<Integer> FOREIGN = Set.of(4, 16);
+    private static final Set<Integer> DAMAGED = Set.of(14, 21);
+    private static final int MOST_LINES = 60;
 
     /// One holds all there is, the other a few conversations.
     private static final long[] CACHE_BYTES = {64L << 20, 1L << 20};
 
-    /// What was being answered when the server was killed.
-    ///
-    /// @param heard of the answer until then
-    private record Lost(Tree tree, Asking asking, Answered heard) {}
-
-    @TempDir
-    private Path folder;
-
+    private final CacheFolder folder;
     private final Random random = new Random(5);
-    private final List<Tree> trees = new ArrayList<>();
-    private final List<Lost> lost = new ArrayList<>();
     private final Tally all = new Tally();
-    private final Tally restarted = new Tally();
+    private final Tally afterKill = new Tally();
+    private final Tally afterEnd = new Tally();
+    private int kills;
     private int cutOff;
+
+    KilledServerTest(@TempDir Path folder) {
+        this.folder = new CacheFolder(folder);
+    }
 
     @Test
     void everyAnswerIsTheColdOne() throws IOException, InterruptedException {
-        for (int life = 0; life < LIVES; life++) {
-            Path foreign = folder.resolve("00000000.hadalseg");
-            if (life == FOREIGN) {
-                Files.writeString(foreign, "somebody's notes");
+        try (var http = HttpClient.newHttpClient()) {
+            var script = new Script(http);
+            var next = Async.start(script::next);
+            for (int number = 0; number < LIVES; number++) {
+                var life = next.join();
+                if (number < LIVES - 1) {
+                    // The cold answers of a life are computed while a server lives the one before.
+                    next = Async.start(script::next);
+                }
+                live(number, life, http);
             }
-            if (life == DAMAGED) {
-                damage();
-            }
-            var warnings = live(life);
-            if (life == FOREIGN) {
-                assertThat(foreign).hasContent("somebody's notes");
-                Files.delete(foreign);
-                assertThat(warnings).anyMatch(warning -> warning.contains("is no segment of a Hadal cache"));
-            } else if (life == DAMAGED) {
-                assertThat(warnings).anyMatch(warning -> warning.contains(DAMAGE));
-            } else {
-                // What is damaged is noticed when it is wanted.
-                boolean sound = life < DAMAGED;
-                assertThat(warnings)
-                        .allMatch(
-                                warning -> warning.contains("as after a crash") || !sound && warning.contains(DAMAGE));
-            }
+            checkWhatOccurred(script.trees());
         }
+    }
+
+    private void checkWhatOccurred(List<Tree> trees) {
+        int branches = trees.stream().mapToInt(Tree::branches).sum();
+        int edits = trees.stream().mapToInt(Tree::edits).sum();
         System.out.printf(
-                "%d trees, %d kills, %d answers cut off; %s; after a kill %s%n",
-                trees.size(), LIVES - 1, cutOff, all, restarted);
-        assertThat(cutOff).isPositive();
+                "%d trees, %d branches, %d edits, %d kills, %d answers cut off; %s; after a kill %s; after an end in order %s%n",
+                trees.size(), branches, edits, kills, cutOff, all, afterKill, afterEnd);
+        assertThat(trees).hasSize(200);
+        assertThat(branches).isGreaterThan(30);
+        assertThat(edits).isGreaterThan(30);
+        assertThat(kills).isEqualTo(20);
+        assertThat(cutOff).isGreaterThan(kills / 2);
         assertThat(all.tokens()).isGreaterThan(50);
         assertThat(all.memory()).isGreaterThan(40);
-        assertThat(restarted.tokens()).isGreaterThan(40);
-        assertThat(restarted.disk()).isGreaterThan(40);
+        assertThat(afterKill.tokens()).isGreaterThan(40);
+        assertThat(afterKill.disk()).isGreaterThan(40);
+        assertThat(afterEnd.tokens()).isGreaterThan(40);
+        assertThat(afterEnd.disk()).isGreaterThan(40);
     }
 
-    /// Changes a byte here and there, in most values and some headers of records.
-    private void damage() throws IOException {
-        try (var files = Files.newDirectoryStream(folder, "*.hadalseg")) {
-            for (Path file : files) {
-                try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                    for (long at = DAMAGE_DISTANCE; at < channel.size(); at += DAMAGE_DISTANCE) {
-                        var one = ByteBuffer.allocate(1);
-                        channel.read(one, at);
-                        one.put(0, (byte) (one.get(0) + 1));
-                        channel.write(one.rewind(), at);
-                    }
-                }
+    private void live(int number, Life life, HttpClient http) throws IOException, InterruptedException {
+        if (FOREIGN.contains(number)) {
+            folder.addForeign();
+        }
+        if (DAMAGED.contains(number)) {
+            folder.damage();
+        }
+        try (var process = new ServerProcess(folder.path(), CACHE_BYTES[number / 2 % CACHE_BYTES.length])) {
+            var client = new Client(http, process.uri());
+            var began = began(number);
+            check(client, life.first(), all, began);
+            began.add(client.lookups());
+            for (var round : life.rounds()) {
+                check(client, round, all);
+            }
+            if (endsInOrder(number)) {
+                check(client, life.last(), all);
+                all.add(client.lookups());
+                assertThat(process.end()).isZero();
+            } else {
+                all.add(client.lookups());
+                killInTheMidst(client, process, life.last());
+                assertThat(process.end()).isEqualTo(ServerProcess.KILLED);
+                kills++;
+            }
+            checkWarnings(number, process.warnings());
+        }
+    }
+
+    private void checkWarnings(int number, List<String> warnings) throws IOException {
+        if (FOREIGN.contains(number)) {
+            folder.removeForeign(warnings);
+        } else if (DAMAGED.contains(number)) {
+            folder.damageNoticed(warnings);
+        } else {
+            folder.nothingElse(warnings);
+        }
+    }
+
+    private static boolean endsInOrder(int number) {
+        return number % IN_ORDER == 0 || number == LIVES - 1;
+    }
+
+    /// For what is found of the first requests of a life.
+    private Tally began(int number) {
+        if (number == 0 || DAMAGED.contains(number)) {
+            return new Tally();
+        }
+        return endsInOrder(number - 1) ? afterEnd : afterKill;
+    }
+
+    private static void check(Client client, List<Exchange> exchanges, Tally... tallies) {
+        var answers = client.ask(exchanges.stream().map(Exchange::asking).toList());
+        for (int i = 0; i < exchanges.size(); i++) {
+            check(exchanges.get(i), answers.get(i));
+            for (var tally : tallies) {
+                tally.add(answers.get(i));
             }
         }
     }
 
-    private List<String> live(int life) throws IOException, InterruptedException {
-        long cacheBytes = CACHE_BYTES[random.nextInt(CACHE_BYTES.length)];
-        try (var http = HttpClient.newHttpClient();
-                var cold = cold();
-                var process = new ServerProcess(folder, cacheBytes)) {
-            int eos = cold.engine().tokenizer().eosId();
-            var client = new Client(http, process.uri(), eos);
-            var reference = new Client(http, cold.uri("/"), eos);
-            goOn(client, reference, life == DAMAGED ? new Tally() : restarted);
-            for (int t = 0; t < TREES_A_LIFE; t++) {
-                trees.add(new Tree(random));
-            }
-            for (int round = 0; round < 2; round++) {
-                for (var tree : trees.subList(trees.size() - TREES_A_LIFE, trees.size())) {
-                    var askings = List.of(tree.next(), tree.next());
-                    var answers = askings.stream()
-                            .map(asking -> CompletableFuture.supplyAsync(() -> client.ask(asking)))
-                            .toList();
-                    for (int i = 0; i < askings.size(); i++) {
-                        take(tree, askings.get(i), answers.get(i).join(), reference, all);
-                    }
-                }
-            }
-            all.add(client.lookups());
-            if (life < LIVES - 1) {
-                killInTheMidst(client, process);
-            }
-            return process.end();
-        }
+    private static void check(Exchange exchange, Answered answered) {
+        assertThat(answered.withoutCached()).as("%s", exchange.asking()).isEqualTo(exchange.answered());
     }
 
-    /// A server without a cache, other threads and no drafts.
-    private static ServerUnderTest cold() {
-        var options = EngineOptions.defaults().withThreads(1).withSpeculation(Speculation.OFF);
-        return ServerUnderTest.start(
-                options,
-                config -> config.withMemory(
-                        new ServerConfig.Memory(0, config.memory().turnBytes())));
-    }
-
-    /// Asks again what was lost, and goes on with the conversations of the life before.
-    private void goOn(Client client, Client reference, Tally tally) {
-        for (var last : lost) {
-            var answered = client.ask(last.asking());
-            assertThat(answered.text()).startsWith(last.heard().text());
-            var heard = last.heard().logprobs();
-            assertThat(answered.logprobs().stream().limit(heard.size())).isEqualTo(heard);
-            tally.add(answered);
-            take(last.tree(), last.asking(), answered, reference, all);
-        }
-        lost.clear();
-        for (var tree : trees.subList(Math.max(0, trees.size() - TREES_A_LIFE), trees.size())) {
-            var asking = tree.next();
-            var answered = client.ask(asking);
-            tally.add(answered);
-            take(tree, asking, answered, reference, all);
-        }
-        tally.add(client.lookups());
-    }
-
-    private static void take(Tree tree, Asking asking, Answered answered, Client reference, Tally tally) {
-        var expected = reference.ask(asking);
-        assertThat(expected.cached()).isZero();
-        assertThat(answered.withoutCached()).as("%s", asking).isEqualTo(expected);
-        tally.add(answered);
-        tree.learn(asking, answered);
-    }
-
-    private void killInTheMidst(Client client, ServerProcess process) {
-        var tree = trees.getLast();
-        var streamed = tree.endless(ENDLESS_TOKENS);
-        var beside = tree.next();
-        int events = 1 + random.nextInt(60);
+    /// What comes of the first answer until then, and those beside that come whole, are checked too.
+    private void killInTheMidst(Client client, ServerProcess process, List<Exchange> exchanges) {
+        var beside = exchanges.subList(1, exchanges.size()).stream()
+                .map(exchange -> Async.start(() -> checkUnlessKilled(client, exchange)))
+                .toList();
+        int killedAt = 1 + random.nextInt(MOST_LINES);
         var lines = new ArrayList<String>();
-        var other = CompletableFuture.supplyAsync(() -> client.ask(beside));
         try {
-            client.listen(streamed, line -> {
+            client.listen(exchanges.getFirst().asking(), line -> {
                 lines.add(line);
-                if (lines.size() == events) {
+                if (lines.size() == killedAt) {
                     process.kill();
                 }
             });
         } catch (UncheckedIOException _) {
             cutOff++;
         }
-        other.exceptionally(_ -> null).join();
-        lost.add(new Lost(tree, streamed, Answered.stream(lines)));
-        // Its answer may have come, and is asked for again all the same.
-        lost.add(new Lost(tree, beside, Answered.stream(List.of())));
+        beside.forEach(CompletableFuture::join);
+        var heard = Answered.stream(lines);
+        var whole = exchanges.getFirst().answered();
+        assertThat(whole.text()).startsWith(heard.text());
+        assertThat(whole.logprobs().stream().limit(heard.logprobs().size())).isEqualTo(heard.logprobs());
+    }
+
+    private static boolean checkUnlessKilled(Client client, Exchange exchange) {
+        try {
+            check(exchange, client.ask(exchange.asking()));
+            return true;
+        } catch (UncheckedIOException _) {
+            return false;
+        }
     }
 }

@@ -15,12 +15,18 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// A server of the built-in model in a process of its own, with a cache that outlives it.
 final class ServerProcess implements AutoCloseable {
 
+    /// What a process ends with that got SIGKILL.
+    static final int KILLED = 128 + 9;
+
     private static final long DISK_BYTES = 256L << 20;
     private static final String LISTENS = "listens at ";
+    private static final String WARNS = "warns: ";
 
     private final Process process;
     private final URI uri;
@@ -29,7 +35,11 @@ final class ServerProcess implements AutoCloseable {
 
     /// What the process runs: a server until its input ends.
     static final class Child {
+
+        private static final Logger WEB = Logger.getLogger("io.helidon");
+
         public static void main(String[] arguments) throws IOException {
+            WEB.setLevel(Level.WARNING);
             long cacheBytes = Long.parseLong(arguments[1]);
             var options = EngineOptions.defaults().withThreads(2).withSpeculation(Speculation.AUTO);
             var defaults = ServerConfig.defaults("nano");
@@ -38,7 +48,8 @@ final class ServerProcess implements AutoCloseable {
                             cacheBytes, defaults.memory().turnBytes()))
                     .withDisk(new ServerConfig.Disk(Path.of(arguments[0]), DISK_BYTES));
             try (var engine = Engine.open(Path.of("../models/nano"), options);
-                    var server = HadalServer.start(engine, config, entry -> {}, System.out::println)) {
+                    var server = HadalServer.start(
+                            engine, config, entry -> {}, warning -> System.out.println(WARNS + warning))) {
                 System.out.println(LISTENS + server.uri());
                 System.in.transferTo(OutputStream.nullOutputStream());
             }
@@ -53,6 +64,7 @@ final class ServerProcess implements AutoCloseable {
                         "--add-modules",
                         "jdk.incubator.vector",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
                         "-Xmx512m",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -64,7 +76,7 @@ final class ServerProcess implements AutoCloseable {
         var output = process.inputReader();
         String line = output.readLine();
         while (line != null && !line.startsWith(LISTENS)) {
-            warnings.add(line);
+            warned(line);
             line = output.readLine();
         }
         assertThat(line).as("%s", warnings).isNotNull();
@@ -72,9 +84,15 @@ final class ServerProcess implements AutoCloseable {
         reader = Thread.ofVirtual().start(() -> collect(output));
     }
 
+    private void warned(String line) {
+        if (line.startsWith(WARNS)) {
+            warnings.add(line.substring(WARNS.length()));
+        }
+    }
+
     private void collect(BufferedReader output) {
         try (output) {
-            output.lines().forEach(warnings::add);
+            output.lines().forEach(this::warned);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,13 +108,20 @@ final class ServerProcess implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
-    /// Ends it in order unless it was killed, and returns what it warned of.
-    List<String> end() throws IOException, InterruptedException {
+    /// Ends it in order unless it was killed.
+    ///
+    /// @return what it ended with
+    int end() throws IOException, InterruptedException {
         if (process.isAlive()) {
             process.getOutputStream().close();
         }
-        process.waitFor();
+        int status = process.waitFor();
         reader.join();
+        return status;
+    }
+
+    /// What it warned of.
+    List<String> warnings() {
         return warnings;
     }
 

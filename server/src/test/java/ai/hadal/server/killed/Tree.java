@@ -26,6 +26,9 @@ final class Tree {
     /// Each ends with what the model said.
     private final List<List<Said>> known = new ArrayList<>();
 
+    private int branches;
+    private int edits;
+
     /// @param random for all that users do
     Tree(Random random) {
         this.random = random;
@@ -46,12 +49,14 @@ final class Tree {
         // Anthropic's API has no seed.
         int seed = dialect == Dialect.ANTHROPIC || random.nextBoolean() ? -1 : random.nextInt(1000);
         int tokens = thinks ? TOKENS_WITH_THINKING : 1 + random.nextInt(MOST_TOKENS);
-        return new Asking(talk(), dialect, seed, thinks, tokens, false);
+        return new Asking(talk(), dialect, seed, thinks, tokens, -1);
     }
 
     /// A question whose answer goes on for so many tokens.
-    Asking endless(int tokens) {
-        return new Asking(talk(), Dialect.OPENAI_STREAM, -1, false, tokens, true);
+    ///
+    /// @param eos the token that would end it
+    Asking endless(int tokens, int eos) {
+        return new Asking(talk(), Dialect.OPENAI_STREAM, -1, false, tokens, eos);
     }
 
     private List<Said> talk() {
@@ -60,12 +65,27 @@ final class Tree {
         int kept = random.nextInt(3) == 0 ? random.nextInt(turns + 1) : turns;
         var talk = new ArrayList<>(from.subList(0, 1 + 2 * kept));
         String text = words(random, 1 + random.nextInt(MOST_WORDS));
-        if (kept < turns && random.nextBoolean()) {
-            String before = from.get(1 + 2 * kept).text();
-            text = before.substring(0, before.length() / 2) + text;
+        if (kept < turns) {
+            if (random.nextBoolean()) {
+                String before = from.get(1 + 2 * kept).text();
+                text = before.substring(0, before.length() / 2) + text;
+                edits++;
+            } else {
+                branches++;
+            }
         }
         talk.add(new Said(Role.USER, text));
         return talk;
+    }
+
+    /// How often a user asked something else than before.
+    int branches() {
+        return branches;
+    }
+
+    /// How often a user changed what he had asked.
+    int edits() {
+        return edits;
     }
 
     /// Adds an answer, with or without its reasoning.
