@@ -131,6 +131,19 @@ VNNI INLINE void pack(enum block_format format, const uint8_t *const *rows, int6
     }
 }
 
+// A tile with a width that the compiler knows, so that the sums stay in registers.
+VNNI INLINE void tile_of(int width, const __m512i *panel, enum block_format format, int64_t cols,
+                         const struct halved_input *x, const int32_t *index, float *y, int64_t y_stride, int count,
+                         const uint8_t *ahead, int64_t step) {
+    switch (width) {
+        case 4: tile(panel, format, 4, cols, x, index, y, y_stride, count, ahead, step); break;
+        case 5: tile(panel, format, 5, cols, x, index, y, y_stride, count, ahead, step); break;
+        case 6: tile(panel, format, 6, cols, x, index, y, y_stride, count, ahead, step); break;
+        case 7: tile(panel, format, 7, cols, x, index, y, y_stride, count, ahead, step); break;
+        default: tile(panel, format, TILE, cols, x, index, y, y_stride, count, ahead, step);
+    }
+}
+
 VNNI INLINE void many(const struct weight *w, enum block_format format, int64_t first, int64_t end, int64_t cols,
                       const struct halved_input *x, const int32_t *index, int n, float *y, __m512i *panel) {
     int64_t stride = end - first;
@@ -148,13 +161,10 @@ VNNI INLINE void many(const struct weight *w, enum block_format format, int64_t 
         float *out = y + (row - first);
         const uint8_t *ahead = w->data + (row + PANEL_ROWS) * w->stride;
         int64_t step = row + 2 * PANEL_ROWS <= end ? PANEL_ROWS * w->stride / (cols / GROUP) : 0;
-        int t = 0;
-        for (; t + TILE / 2 < n; t += TILE, step = 0) {
-            int valid = n - t < TILE ? n - t : TILE;
-            tile(panel, format, TILE, cols, x, index + t, valid, out + t * stride, stride, count, ahead, step);
-        }
-        if (t < n) {
-            tile(panel, format, TILE / 2, cols, x, index + t, n - t, out + t * stride, stride, count, ahead, step);
+        for (int t = 0, tiles = (n + TILE - 1) / TILE; t < n; tiles--, step = 0) {
+            int width = (n - t + tiles - 1) / tiles; // as even as can be
+            tile_of(width, panel, format, cols, x, index + t, out + t * stride, stride, count, ahead, step);
+            t += width;
         }
     }
 }

@@ -55,18 +55,18 @@ VNNI INLINE void multiply(const __m512i *codes, const int8_t *const *q, int64_t 
     }
 }
 
-// A panel times `n` vectors, at most `width` of them, which is at most TILE. Meanwhile `step` bytes a group are fetched
-// from `ahead` on, as packing alone leaves the memory idle for too long.
+// A panel times `width` vectors, at most TILE. Meanwhile `step` bytes a group are fetched from `ahead` on, as packing
+// alone leaves the memory idle for too long.
 VNNI INLINE void tile(const __m512i *panel, enum block_format format, int width, int64_t cols,
-                      const struct halved_input *x, const int32_t *index, int n, float *y, int64_t y_stride,
-                      int count, const uint8_t *ahead, int64_t step) {
+                      const struct halved_input *x, const int32_t *index, float *y, int64_t y_stride, int count,
+                      const uint8_t *ahead, int64_t step) {
     const int64_t groups = cols / GROUP;
     const int offset = -code_offset(format);
     const int8_t *q[TILE];
     const float *input_scales[TILE];
     const int16_t *code_sums[TILE];
     for (int t = 0; t < width; t++) {
-        int64_t row = index[t < n ? t : n - 1];
+        int64_t row = index[t];
         q[t] = x->codes + row * cols;
         input_scales[t] = x->scales + row * groups;
         code_sums[t] = x->sums + 2 * row * groups;
@@ -118,7 +118,7 @@ VNNI INLINE void tile(const __m512i *panel, enum block_format format, int width,
             all[part][t] = sums[t];
         }
     }
-    for (int t = 0; t < n; t++) {
+    for (int t = 0; t < width; t++) {
         __m512 sum = _mm512_add_ps(_mm512_add_ps(all[0][t], all[2][t]), _mm512_add_ps(all[1][t], all[3][t]));
         _mm512_mask_storeu_ps(y + t * y_stride, (__mmask16) ((1u << count) - 1), sum);
     }
