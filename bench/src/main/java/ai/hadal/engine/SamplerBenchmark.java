@@ -15,7 +15,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The choice of one token from a row of logits, on one thread. In the engine's package, whose sampler is nobody else's.
+/// The choice of one token from a row of logits, on one thread. In the engine's package, whose sampler is nobody
+/// else's.
 ///
 /// From the repository's root:
 ///
@@ -38,7 +39,7 @@ public class SamplerBenchmark {
     public int vocabulary;
 
     /// Spread of the logits: trained models tell likely tokens from others, random ones do not.
-    @Param("3")
+    @Param({"3", "6"})
     public float deviation;
 
     private final Sampler plain = new Sampler(SamplingOptions.defaults(1));

@@ -22,11 +22,21 @@ final class Likelihoods {
 
     private static final double LEAST = power(-NEGLIGIBLE);
 
+    /// Classes of a [Histogram] in one natural logarithm.
+    private static final int CLASSES = 16;
+
     private final float[] logits;
     private final double max;
     private final double scale;
     private final double[] sums;
     private final double sum;
+
+    /// Tokens by likelihood: class c is from `e^(-c/16)` down to `e^(-(c+1)/16)`. Of two tokens the one with the higher
+    /// logit is never in a later class.
+    ///
+    /// @param counts tokens of each class
+    /// @param sums of their likelihoods
+    record Histogram(int[] counts, double[] sums) {}
 
     /// @param logits `[V]`
     /// @param max the highest of them, a finite number
@@ -59,6 +69,22 @@ final class Likelihoods {
 
     /// The tokens at least this likely, by id.
     int[] atLeast(double least) {
+        return where(least, (_, likelihood) -> likelihood >= least);
+    }
+
+    /// The tokens of the classes `from` to `to - 1` of the [#histogram], by id.
+    int[] inClasses(int from, int to) {
+        return where(0, (id, _) -> classOf(id) >= from && classOf(id) < to);
+    }
+
+    private interface Wanted {
+        boolean test(int id, double likelihood);
+    }
+
+    /// The tokens that may be drawn and are wanted.
+    ///
+    /// @param least none below it is
+    private int[] where(double least, Wanted wanted) {
         int[] ids = new int[64];
         int count = 0;
         var block = new double[BLOCK];
@@ -69,13 +95,36 @@ final class Likelihoods {
             }
             int n = compute(b, block);
             for (int i = 0; i < n; i++) {
-                if (block[i] > 0 && block[i] >= least) {
+                int id = b * BLOCK + i;
+                if (block[i] > 0 && wanted.test(id, block[i])) {
                     ids = count == ids.length ? Arrays.copyOf(ids, 2 * count) : ids;
-                    ids[count++] = b * BLOCK + i;
+                    ids[count++] = id;
                 }
             }
         }
         return Arrays.copyOf(ids, count);
+    }
+
+    /// All tokens that may be drawn.
+    Histogram histogram() {
+        int classes = (int) (NEGLIGIBLE * CLASSES) + 1;
+        var histogram = new Histogram(new int[classes], new double[classes]);
+        var block = new double[BLOCK];
+        for (int b = 0; b < sums.length; b++) {
+            int n = compute(b, block);
+            for (int i = 0; i < n; i++) {
+                if (block[i] > 0) {
+                    int c = classOf(b * BLOCK + i);
+                    histogram.counts[c]++;
+                    histogram.sums[c] += block[i];
+                }
+            }
+        }
+        return histogram;
+    }
+
+    private int classOf(int id) {
+        return (int) ((max - logits[id]) * scale * CLASSES);
     }
 
     /// The token at which the sum by id exceeds a share of the whole.

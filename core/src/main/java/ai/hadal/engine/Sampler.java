@@ -11,12 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// tokens by id, so a choice depends on logits, options, history and position alone.
 ///
 /// ### Implementation note
-/// The usual case (temperature only) is a pass of [Likelihoods] without a sort; filters sort likely tokens first
-/// and the others only if they must.
+/// The usual case (temperature only) is a pass of [Likelihoods] without a sort; see [MostLikely] for filters.
 final class Sampler {
-
-    /// What filters look at first: tokens at least this likely next to the most likely one, e^-7.
-    private static final double LIKELY = 0x1p-10;
 
     private final SamplingOptions options;
     private final Map<Integer, Integer> outputCounts = new HashMap<>();
@@ -113,64 +109,12 @@ final class Sampler {
     private int[] kept(float[] logits, Likelihoods likelihoods) {
         int[] ids = options.topK() == 0 && options.topP() == 1
                 ? likelihoods.atLeast(options.minP())
-                : mostLikely(logits, likelihoods);
+                : new MostLikely(logits, likelihoods, options.topK(), options.topP()).ids();
         return options.minP() == 0
                 ? ids
                 : Arrays.stream(ids)
                         .filter(id -> likelihoods.of(id) >= options.minP())
                         .toArray();
-    }
-
-    /// What top-k and top-p keep, by id.
-    private int[] mostLikely(float[] logits, Likelihoods likelihoods) {
-        for (double least = LIKELY; ; least = 0) {
-            int[] order = byLogit(logits, likelihoods.atLeast(least));
-            int n = kept(likelihoods, order, least == 0);
-            if (n >= 0) {
-                int[] ids = Arrays.copyOf(order, n);
-                Arrays.sort(ids);
-                return ids;
-            }
-        }
-    }
-
-    /// How many of the most likely tokens top-k and top-p keep; -1 if more than these must be known.
-    private int kept(Likelihoods likelihoods, int[] order, boolean all) {
-        int k = options.topK() > 0 ? options.topK() : Integer.MAX_VALUE;
-        if (!all && options.topK() > 0 && order.length < k) {
-            return -1;
-        }
-        int n = Math.min(k, order.length);
-        if (options.topP() >= 1) {
-            return n;
-        }
-        double sum = likelihoods.sum();
-        if (options.topK() > 0) {
-            sum = 0;
-            for (int i = 0; i < n; i++) {
-                sum += likelihoods.of(order[i]);
-            }
-        }
-        double reached = 0;
-        for (int i = 0; i < n; i++) {
-            reached += likelihoods.of(order[i]);
-            if (reached >= options.topP() * sum) {
-                return i + 1;
-            }
-        }
-        return all || options.topK() > 0 ? n : -1;
-    }
-
-    /// Tokens by descending logit, ties by id.
-    private static int[] byLogit(float[] logits, int[] ids) {
-        long[] keys = new long[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            int bits = Float.floatToRawIntBits(logits[ids[i]] + 0f);
-            int ordered = bits ^ ((bits >> 31) & 0x7FFFFFFF);
-            keys[i] = ((long) ~ordered << 32) | ids[i];
-        }
-        Arrays.sort(keys);
-        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
     }
 
     /// Draws from some tokens, at least one.

@@ -3,6 +3,7 @@ package ai.hadal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,30 @@ class LikelihoodsTest {
                                     .toArray());
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 257, 1000})
+    void classesHoldAllThatMayBeDrawn(int size) {
+        for (double spread : new double[] {0.1, 3, 30}) {
+            float[] logits = logits(size, spread, size);
+            var likelihoods = of(logits, 0.7);
+            var histogram = likelihoods.histogram();
+            int classes = histogram.counts().length;
+            int all = 0;
+            for (int c = 0; c < classes; c++) {
+                int[] ids = likelihoods.inClasses(c, c + 1);
+                assertThat(ids).hasSize(histogram.counts()[c]);
+                double sum = Arrays.stream(ids).mapToDouble(likelihoods::of).sum();
+                assertThat(histogram.sums()[c]).isCloseTo(sum, within(1e-12 * sum));
+                double highest = Math.exp(-c / 16.0) * (1 + 1e-12);
+                double lowest = Math.exp(-(c + 1) / 16.0) - 1e-16;
+                assertThat(Arrays.stream(ids).mapToDouble(likelihoods::of).allMatch(p -> p <= highest && p >= lowest))
+                        .isTrue();
+                all += ids.length;
+            }
+            assertThat(likelihoods.inClasses(0, classes)).hasSize(all).isEqualTo(likelihoods.atLeast(0));
         }
     }
 
