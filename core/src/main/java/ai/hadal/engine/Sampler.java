@@ -107,9 +107,10 @@ final class Sampler {
 
     /// The tokens that top-k, top-p and then min-p keep, by id.
     private int[] kept(float[] logits, Likelihoods likelihoods) {
-        int[] ids = options.topK() == 0 && options.topP() == 1
-                ? likelihoods.atLeast(options.minP())
-                : new MostLikely(logits, likelihoods, options.topK(), options.topP()).ids();
+        if (options.topK() == 0 && options.topP() == 1) {
+            return likelihoods.atLeast(options.minP());
+        }
+        int[] ids = new MostLikely(logits, likelihoods, options.topK(), options.topP()).ids();
         return options.minP() == 0
                 ? ids
                 : Arrays.stream(ids)
