@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.hadal.model.ModelConfig;
 import ai.hadal.model.Numerics;
+import ai.hadal.model.PublishedConfigs;
 import org.junit.jupiter.api.Test;
 
 /// What a profile takes beside the activations is planned for.
@@ -13,48 +14,7 @@ class MemoryPlanTest {
     private static final int CONTEXT = 4096;
 
     /// V4-Flash.
-    private static final ModelConfig FLASH = flash();
-
-    private static ModelConfig flash() {
-        int[] ratios = new int[43];
-        for (int l = 2; l < ratios.length; l++) {
-            ratios[l] = l % 2 == 0 ? 4 : 128;
-        }
-        float[] limits = new float[ratios.length];
-        return new ModelConfig(
-                4096,
-                ratios.length,
-                0,
-                0,
-                ratios,
-                64,
-                512,
-                64,
-                1024,
-                8,
-                1024,
-                128,
-                64,
-                128,
-                512,
-                256,
-                6,
-                2048,
-                1.5f,
-                limits,
-                limits,
-                4,
-                20,
-                1e-6f,
-                1e-6f,
-                10_000,
-                160_000,
-                new ModelConfig.Yarn(16, 65536, 32, 1),
-                129_280,
-                1 << 20,
-                0,
-                1);
-    }
+    private static final ModelConfig FLASH = PublishedConfigs.flash();
 
     private static long stepBytes(Numerics numerics, int step) {
         return MemoryPlan.of(FLASH, numerics, CONTEXT, step).stepBytes();

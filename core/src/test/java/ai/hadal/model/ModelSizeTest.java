@@ -2,7 +2,6 @@ package ai.hadal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -10,101 +9,13 @@ import org.junit.jupiter.api.Test;
 /// Sizes of the published models, from their configurations alone.
 class ModelSizeTest {
 
-    private static ModelConfig flash() {
-        int[] ratios = new int[44];
-        for (int l = 2; l < 43; l++) {
-            ratios[l] = l % 2 == 0 ? 4 : 128;
-        }
-        return new ModelConfig(
-                4096,
-                43,
-                1,
-                3,
-                ratios,
-                64,
-                512,
-                64,
-                1024,
-                8,
-                1024,
-                128,
-                64,
-                128,
-                512,
-                256,
-                6,
-                2048,
-                1.5f,
-                limits(44),
-                limits(44),
-                4,
-                20,
-                1e-6f,
-                1e-6f,
-                10000,
-                160000,
-                new ModelConfig.Yarn(16, 65536, 32, 1),
-                129280,
-                1 << 20,
-                0,
-                1);
-    }
-
-    private static ModelConfig pro() {
-        int[] ratios = new int[62];
-        ratios[0] = 128;
-        ratios[1] = 128;
-        for (int l = 2; l < 61; l++) {
-            ratios[l] = l % 2 == 0 ? 4 : 128;
-        }
-        return new ModelConfig(
-                7168,
-                61,
-                1,
-                3,
-                ratios,
-                128,
-                512,
-                64,
-                1536,
-                16,
-                1024,
-                128,
-                64,
-                128,
-                1024,
-                384,
-                6,
-                3072,
-                2.5f,
-                limits(62),
-                limits(62),
-                4,
-                20,
-                1e-6f,
-                1e-6f,
-                10000,
-                160000,
-                new ModelConfig.Yarn(16, 65536, 32, 1),
-                129280,
-                1 << 20,
-                0,
-                1);
-    }
-
-    private static float[] limits(int n) {
-        float[] limits = new float[n];
-        Arrays.fill(limits, 10);
-        return limits;
-    }
-
     private static void assertBillions(long actual, double expected, double halfStep) {
         assertThat(actual / 1e9).isCloseTo(expected, Offset.offset(halfStep));
     }
 
     @Test
     void flashHasTheParametersThatArePublished() {
-        ModelSize.Parameters size = ModelSize.parameters(flash());
+        ModelSize.Parameters size = ModelSize.parameters(PublishedConfigs.flash());
         assertBillions(size.total(), 284.33, 0.005);
         assertBillions(size.active(), 13.80, 0.005);
         assertBillions(size.mtp(), 6.61, 0.005);
@@ -122,7 +33,7 @@ class ModelSizeTest {
 
     @Test
     void proHasTheParametersThatArePublished() {
-        ModelSize.Parameters size = ModelSize.parameters(pro());
+        ModelSize.Parameters size = ModelSize.parameters(PublishedConfigs.pro());
         assertBillions(size.total(), 1573.0, 0.05);
         assertBillions(size.active(), 49.78, 0.005);
         assertBillions(size.mtp(), 25.84, 0.005);
@@ -131,14 +42,14 @@ class ModelSizeTest {
 
     @Test
     void thePartsAddUp() {
-        ModelSize.Parameters size = ModelSize.parameters(flash());
+        ModelSize.Parameters size = ModelSize.parameters(PublishedConfigs.flash());
         long parts = size.byPart().values().stream().mapToLong(Long::longValue).sum();
         assertThat(parts).isEqualTo(size.total() + size.mtp());
     }
 
     @Test
     void cachesGrowByWhatTheCompressionLeaves() {
-        ModelConfig flash = flash();
+        ModelConfig flash = PublishedConfigs.flash();
         assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.bf16(flash)))
                 .isEqualTo(6880.0);
         assertThat(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.kept(flash, false)))
@@ -146,7 +57,7 @@ class ModelSizeTest {
         assertThat(ModelSize.KvEntry.kept(flash, true)).isEqualTo(new ModelSize.KvEntry(711, 68));
         assertThat(Math.round(ModelSize.kvBytesPerToken(flash, ModelSize.KvEntry.kept(flash, true))))
                 .isEqualTo(4201);
-        ModelConfig pro = pro();
+        ModelConfig pro = PublishedConfigs.pro();
         assertThat(ModelSize.kvBytesPerToken(pro, ModelSize.KvEntry.bf16(pro))).isEqualTo(9848.0);
         assertThat(Math.round(ModelSize.kvBytesPerToken(pro, ModelSize.KvEntry.kept(pro, true))))
                 .isEqualTo(6015);
@@ -155,7 +66,7 @@ class ModelSizeTest {
     /// 69,187 stored tensors, of which these are the scales.
     @Test
     void flashHasAsManyTensorsAsPublished() {
-        long plain = TensorPlan.of(flash()).size();
+        long plain = TensorPlan.of(PublishedConfigs.flash()).size();
         long experts = 44L * 256 * 3;
         long fp8PerBlock = 5 + 3;
         long scales = experts + 44 * fp8PerBlock + 21 + 2;

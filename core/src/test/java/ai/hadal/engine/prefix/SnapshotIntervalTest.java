@@ -3,8 +3,8 @@ package ai.hadal.engine.prefix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.hadal.model.ModelConfig;
 import ai.hadal.model.Numerics;
+import ai.hadal.model.PublishedConfigs;
 import ai.hadal.model.Replay;
 import ai.hadal.model.SequenceSize;
 import java.util.Arrays;
@@ -13,53 +13,11 @@ import org.junit.jupiter.api.Test;
 /// How often a long text is worth a snapshot, of models of all sizes.
 class SnapshotIntervalTest {
 
-    /// A model with the official widths.
-    private static ModelConfig config(int window, int... ratios) {
-        float[] limits = new float[ratios.length];
-        return new ModelConfig(
-                4096,
-                ratios.length,
-                0,
-                0,
-                ratios,
-                64,
-                512,
-                64,
-                1024,
-                8,
-                1024,
-                window,
-                64,
-                128,
-                512,
-                256,
-                6,
-                2048,
-                1.5f,
-                limits,
-                limits,
-                4,
-                20,
-                1e-6f,
-                1e-6f,
-                10_000,
-                160_000,
-                new ModelConfig.Yarn(16, 65536, 32, 1),
-                129_280,
-                1 << 20,
-                0,
-                1);
-    }
-
     /// Official V4-Flash: two SWA blocks, then CSA and HCA by turns. A snapshot is worth nine blocks, a
     /// replay 5461 tokens.
     @Test
     void periodic() {
-        int[] ratios = new int[43];
-        for (int l = 2; l < 43; l++) {
-            ratios[l] = l % 2 == 0 ? 4 : 128;
-        }
-        var flash = config(128, ratios);
+        var flash = PublishedConfigs.flash(128, PublishedConfigs.byTurns(43));
         assertThat(Replay.start(flash, 12800)).isEqualTo(12800 - 43 * 127);
         assertThat((double) SequenceSize.snapshotBytes(flash, Numerics.F32)
                         / SequenceSize.blockBytes(flash, Numerics.F32))
@@ -72,16 +30,20 @@ class SnapshotIntervalTest {
     void full() {
         int[] ratios = new int[12];
         Arrays.fill(ratios, 4);
-        assertThat(SnapshotInterval.of(config(16, ratios), Numerics.F32_QAT_OFF).tokens())
+        assertThat(SnapshotInterval.of(PublishedConfigs.flash(16, ratios), Numerics.F32_QAT_OFF)
+                        .tokens())
                 .isEqualTo(128);
     }
 
     /// Few blocks: to process a few windows again costs less than a snapshot saves.
     @Test
     void zero() {
-        assertThat(SnapshotInterval.of(config(128, 0, 4, 128), Numerics.F32).tokens())
+        assertThat(SnapshotInterval.of(PublishedConfigs.flash(128, 0, 4, 128), Numerics.F32)
+                        .tokens())
                 .isZero();
-        assertThat(SnapshotInterval.of(config(128, 0), Numerics.F32).tokens()).isZero();
+        assertThat(SnapshotInterval.of(PublishedConfigs.flash(128, 0), Numerics.F32)
+                        .tokens())
+                .isZero();
     }
 
     @Test
