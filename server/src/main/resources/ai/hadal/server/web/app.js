@@ -37,6 +37,7 @@ class App {
     send: (text) => this.#send(text),
     stop: () => this.#stop(),
     editLast: () => this.#log.editLast(),
+    turnPage: (direction) => this.#log.turnPage(direction),
     mode: (name) => this.#changeSettings({ ...this.#chat.settings, thinking: name }),
     draft: (text) => chats.keepDraft(this.#draftId(), text),
   });

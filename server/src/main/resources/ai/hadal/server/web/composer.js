@@ -11,7 +11,7 @@ export class Composer {
   #running = false;
   #draftTimer = 0;
 
-  /** `actions`: send(text), stop(), editLast(), mode(name), draft(text). */
+  /** `actions`: send(text), stop(), editLast(), turnPage(direction), mode(name), draft(text). */
   constructor(actions) {
     this.actions = actions;
     byId('composer').addEventListener('submit', (event) => {
@@ -89,8 +89,7 @@ export class Composer {
       byId('scroller').focus({ preventScroll: true });
     } else if (/^Page(Up|Down)$/.test(event.key) && this.#box.scrollHeight <= this.#box.clientHeight) {
       event.preventDefault();
-      const scroller = byId('scroller');
-      scroller.scrollBy(0, (event.key === 'PageUp' ? -0.9 : 0.9) * scroller.clientHeight);
+      this.actions.turnPage(event.key === 'PageUp' ? -1 : 1);
     }
   }
 

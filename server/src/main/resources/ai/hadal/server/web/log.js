@@ -67,6 +67,13 @@ export class Log {
     this.#keepUp();
   }
 
+  /** Scrolls by most of what is seen, up where `direction` is -1 and down where it is 1. */
+  turnPage(direction) {
+    this.#scroller.scrollBy(0, direction * 0.9 * this.#scroller.clientHeight);
+    // The event comes a frame later, and what is written until then would take the page back to its end.
+    this.#scrolled();
+  }
+
   #view(message, index) {
     if (message.role === 'assistant') return new AnswerView(message, this.actions);
     return new QuestionView(message, { resend: (text) => this.actions.resend(index, text), closed: this.actions.closed });
@@ -83,7 +90,10 @@ export class Log {
   }
 
   #keepUp() {
-    if (this.#follows) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    if (this.#follows) {
+      this.#scroller.scrollTop = this.#scroller.scrollHeight;
+      this.#top = this.#scroller.scrollTop;
+    }
     this.#jump.hidden = this.#follows;
   }
 }

@@ -217,6 +217,18 @@ class ChatsTest extends PageTest {
     }
 
     @Test
+    void aKeyScrollsAChatThatWasOpenedInThisVeryFrame() {
+        server.then(reply -> reply.text("A line.\n\n".repeat(100)).end("stop", 1, 0));
+        ask("Long");
+        settled();
+        button("New chat").click();
+        page.evaluate("addEventListener('hashchange', () => document.getElementById('message')"
+                + ".dispatchEvent(new KeyboardEvent('keydown', { key: 'PageUp' })))");
+        titles().first().click();
+        assertThat(page.locator("#jump")).isVisible();
+    }
+
+    @Test
     void allIsDoneByKeyboardAlone() {
         var keys = page.keyboard();
         assertThat(box()).isFocused();
