@@ -15,7 +15,8 @@ import java.util.List;
 public record ChatPrompt(String text, boolean opensReasoning, List<Said> said, List<TextRange> contents) {
 
     /// Where the text tells one reply: ranges of UTF-16 units. Special tokens stand at both sides of each
-    /// range, so its tokens do not depend on what is around.
+    /// range, so its tokens do not depend on what is around; but none stands ahead of a reply to a reminder or to
+    /// instructions alone.
     ///
     /// @param message index of the assistant message
     /// @param reasons whether its reasoning is told, `reasoningStart` to `reasoningEnd`; else that is
