@@ -7,9 +7,8 @@ import java.util.stream.IntStream;
 /// The tokens that top-k and top-p keep: the first ones by descending logit, ties by id.
 ///
 /// ### Implementation note
-/// Few tokens are likely, and to sort those is nearly always enough. Where it is not, since the model is unsure or many
-/// are
-/// asked for, a histogram tells in which class the last token to keep is, and only that class is sorted.
+/// Few tokens are likely, and to sort those is nearly always enough. Where it is not, since the model is unsure or
+/// many are asked for, a histogram tells in which class the last token to keep is, and only that class is sorted.
 final class MostLikely {
 
     /// What is looked at first: tokens at least this likely next to the most likely one, e^-7.

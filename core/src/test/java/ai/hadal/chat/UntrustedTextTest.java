@@ -107,14 +107,13 @@ class UntrustedTextTest {
         var ids = new ArrayList<Integer>();
         int from = 0;
         for (var said : prompt.said()) {
-            int before = said.reasoningStart() - 1;
+            int start = said.reasoningStart();
             // A reminder ahead of a reply leaves no marker between them, though its text may read like one.
-            if (!prompt.text().substring(0, before + 1).endsWith("think>")
-                    || prompt.contents().stream().anyMatch(range -> range.from() <= before && before < range.to())) {
+            if (!prompt.text().substring(0, start).endsWith("think>")
+                    || prompt.contents().stream().anyMatch(range -> range.from() < start && start <= range.to())) {
                 continue;
             }
-            for (int to :
-                    new int[] {said.reasoningStart(), said.reasoningEnd(), said.answerStart(), said.answerEnd()}) {
+            for (int to : new int[] {start, said.reasoningEnd(), said.answerStart(), said.answerEnd()}) {
                 IntStream.of(prompt.ids(TOKENIZER, from, to)).forEach(ids::add);
                 from = to;
             }

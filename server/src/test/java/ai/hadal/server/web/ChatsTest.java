@@ -28,6 +28,12 @@ class ChatsTest extends PageTest {
         settled();
     }
 
+    private void chatLongerThanThePage() {
+        server.then(reply -> reply.text("A line.\n\n".repeat(100)).end("stop", 1, 0));
+        ask("Long");
+        settled();
+    }
+
     private void choose(String item) {
         page.locator("#chats li").first().hover();
         page.locator("#chats li .icon-button").first().click();
@@ -155,9 +161,7 @@ class ChatsTest extends PageTest {
 
     @Test
     void aChatOpensAtItsEnd() {
-        server.then(reply -> reply.text("A line.\n\n".repeat(100)).end("stop", 1, 0));
-        ask("Long");
-        settled();
+        chatLongerThanThePage();
         button("New chat").click();
         titles().first().click();
         assertThat(page.locator(".figures")).isInViewport();
@@ -204,9 +208,7 @@ class ChatsTest extends PageTest {
 
     @Test
     void messagesScrollByKeyboard() {
-        server.then(reply -> reply.text("A line.\n\n".repeat(100)).end("stop", 1, 0));
-        ask("Long");
-        settled();
+        chatLongerThanThePage();
         page.keyboard().press("PageUp");
         assertThat(page.locator("#jump")).isVisible();
         page.keyboard().press("PageDown");
@@ -218,9 +220,7 @@ class ChatsTest extends PageTest {
 
     @Test
     void aKeyScrollsAChatThatWasOpenedInThisVeryFrame() {
-        server.then(reply -> reply.text("A line.\n\n".repeat(100)).end("stop", 1, 0));
-        ask("Long");
-        settled();
+        chatLongerThanThePage();
         button("New chat").click();
         page.evaluate("addEventListener('hashchange', () => document.getElementById('message')"
                 + ".dispatchEvent(new KeyboardEvent('keydown', { key: 'PageUp' })))");
